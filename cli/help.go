@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+)
+
+// cr is what help prints where the line may end.
+const cr = "<cr>"
+
+// entry is one line of help.
+type entry struct{ word, help string }
+
+// Help answers `?` typed behind a line. With a blank before it, it lists what may come next, one a
+// line; glued to a word, the words that begin so, on one line.
+func (r Reader) Help(line string) string { return r.HelpFrom(line, 0, nil) }
+
+// HelpFrom is Help for what stands from an offset on. The session's own words (end, exit, do) are
+// listed among the first words.
+func (r Reader) HelpFrom(line string, from int, own map[string]string) string {
+	entries, partial, err := r.next(line, from, own)
+	switch {
+	case err != nil && err.Fault == Ambiguous:
+		return err.Report(0)
+	case err != nil || len(entries) == 0:
+		return (&SyntaxError{Fault: Unrecognized}).Report(0)
+	case partial:
+		return wordHelp(entries)
+	}
+	return listHelp(entries)
+}
+
+// next lists what may stand where the cursor is.
+func (r Reader) next(line string, from int, own map[string]string) (entries []entry, partial bool, err *SyntaxError) {
+	words, started := wordsFrom(line, from), word{}
+	if len(words) > 0 && !isBlank(line[len(line)-1]) {
+		partial = true
+		words, started = words[:len(words)-1], words[len(words)-1]
+	}
+	first := len(words) == 0
+	if len(words) > 0 && (words[0].text == "no" || words[0].text == "default") && !r.hasKeyword(words[0].text) {
+		words, r.No = words[1:], true
+	}
+	live, err := r.walk(line, words)
+	if err != nil {
+		return nil, partial, err
+	}
+	listed := map[string]bool{}
+	list := func(word, help string, fits bool) {
+		if fits && !listed[word] {
+			listed[word] = true
+			entries = append(entries, entry{word, help})
+		}
+	}
+	r.each(live, func(st step) { list(st.word(), st.help(), st.mayBecome(started.text)) })
+	if first {
+		for word, help := range own {
+			list(word, help, commonPrefix(started.text, word) == len(started.text))
+		}
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.word, b.word) })
+	if !partial && slices.ContainsFunc(live, r.mayEnd) && !(r.No && len(words) == 0) {
+		entries = append(entries, entry{cr, ""})
+	}
+	return entries, partial, nil
+}
+
+func (r Reader) mayEnd(s state) bool { return r.ends(s) }
+
+// mayBecome says whether a word that starts so can become this step's.
+func (st step) mayBecome(started string) bool {
+	if started == "" {
+		return true
+	}
+	if st.isKeyword() {
+		return commonPrefix(started, st.word()) == len(started)
+	}
+	return st.leaf.kind != argument || st.leaf.fits(started) > None
+}
+
+func wordHelp(entries []entry) string {
+	words := make([]string, len(entries))
+	for i, e := range entries {
+		words[i] = e.word
+	}
+	return strings.Join(words, "  ") + "\n"
+}
+
+// helpWidth is the screen that descriptions are wrapped to.
+const helpWidth = 80
+
+func listHelp(entries []entry) string {
+	var b strings.Builder
+	width := 0
+	for _, e := range entries {
+		width = max(width, len(e.word))
+	}
+	for _, e := range entries {
+		if e.help == "" {
+			b.WriteString("  " + e.word + "\n")
+			continue
+		}
+		margin := strings.Repeat(" ", width+4)
+		lines := wrap(e.help, helpWidth-len(margin)-1)
+		b.WriteString("  " + e.word + margin[:width-len(e.word)+2] + strings.Join(lines, "\n"+margin) + "\n")
+	}
+	return b.String()
+}
+
+// wrap breaks a text at blanks so that no line is longer than width.
+func wrap(s string, width int) []string {
+	var lines []string
+	for len(s) > width && width > 0 {
+		cut := strings.LastIndexByte(s[:width+1], ' ')
+		if cut <= 0 {
+			break
+		}
+		lines, s = append(lines, s[:cut]), s[cut+1:]
+	}
+	return append(lines, s)
+}
+
+// Complete answers TAB: the line with its last word written out, if it can become only one.
+func (r Reader) Complete(line string, from int, own map[string]string) (string, bool) {
+	entries, partial, err := r.next(line, from, own)
+	if err != nil || !partial {
+		return line, false
+	}
+	words := split(line)
+	last := words[len(words)-1]
+	var only []string
+	for _, e := range entries {
+		if commonPrefix(last.text, e.word) == len(last.text) {
+			only = append(only, e.word)
+		}
+	}
+	if len(only) != 1 {
+		return line, false
+	}
+	return line[:last.at] + only[0] + " ", true
+}

@@ -1,0 +1,178 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+)
+
+// Line is one command: the keywords it starts with, the tokens behind them, and what it does.
+type Line struct {
+	path []string
+	help string
+	args []*Token
+
+	commit func(m *Match) error // store, delete or run
+	render func(w *Writer)
+
+	level    int  // the least privilege that sees it
+	hidden   bool // not on this platform, not for this object
+	stored   bool // kept and shown, without effect
+	absolute bool // has no `no`
+	textual  bool // holds a Text token
+	say      func() string
+	check    func() error
+	born     func()
+	ask      func() string
+}
+
+func newLine(path, help string, args []*Token) Line {
+	l := Line{path: strings.Fields(path), help: help, args: args}
+	l.textual = slices.ContainsFunc(args, func(t *Token) bool { return t.kind == text })
+	return l
+}
+
+// Do is an exec command; what it does is given to Run. Its tokens bind to locals of a closure.
+func Do(path, help string, args ...*Token) Line {
+	l := newLine(path, help, args)
+	l.absolute = true
+	return l
+}
+
+// Run says what a command does once its tokens have stored their words.
+func (l Line) Run(f func()) Line {
+	l.commit = func(m *Match) error {
+		if err := m.store(); err != nil {
+			return err
+		}
+		f()
+		return nil
+	}
+	return l
+}
+
+// Undo makes a command that has a `no` form: f is told whether `no` was typed.
+func (l Line) Undo(f func(no bool)) Line {
+	l.absolute = false
+	l.commit = func(m *Match) error {
+		if err := m.store(); err != nil {
+			return err
+		}
+		f(m.No)
+		return nil
+	}
+	return l
+}
+
+// Set is a setting: keyword and arguments. `no` takes the arguments or none and leaves the defaults.
+func Set(path, help string, args ...*Token) Line {
+	l := newLine(path, help, args)
+	all := Seq(args...)
+	l.commit = func(m *Match) error {
+		if m.No || m.Default {
+			all.clear()
+			return nil
+		}
+		all.renew()
+		return m.store()
+	}
+	l.render = func(w *Writer) {
+		if all.present() {
+			w.Line(strings.Join(all.appendWords(nil), " "))
+		}
+	}
+	return l
+}
+
+// Flag is a setting without arguments.
+func Flag(path, help string, on *bool) Line {
+	l := newLine(path, help, nil)
+	l.commit = func(m *Match) error { *on = !m.No && !m.Default; return nil }
+	l.render = func(w *Writer) {
+		if *on {
+			w.Line("")
+		}
+	}
+	return l
+}
+
+// FlagOn is a flag that is on unless `no` is typed; running-config shows the `no` form.
+func FlagOn(path, help string, on *bool) Line {
+	l := newLine(path, help, nil)
+	l.commit = func(m *Match) error { *on = !m.No; return nil }
+	l.render = func(w *Writer) {
+		if !*on {
+			w.No()
+		}
+	}
+	return l
+}
+
+// Always makes running-config show a flag either way: `aaa new-model` or `no aaa new-model`.
+func (l Line) Always(on *bool) Line {
+	l.render = func(w *Writer) {
+		if *on {
+			w.Line("")
+		} else {
+			w.No()
+		}
+	}
+	return l
+}
+
+// Fixed stands in running-config as it is and cannot be typed: `version 15.4`, `!`, `end`.
+func Fixed(line string) Line {
+	return Line{hidden: true, render: func(w *Writer) { w.Raw(line) }}
+}
+
+// Bang is a separator of running-config.
+func Bang() Line { return Fixed("!") }
+
+// When hides a line that this platform or this object does not have.
+func (l Line) When(there bool) Line { l.hidden = l.hidden || !there; return l }
+
+// Level is the least privilege level that sees the line; 1 unless said otherwise.
+func (l Line) Level(n int) Line { l.level = n; return l }
+
+// Stored marks a line that is kept and shown in running-config, and has no effect.
+func (l Line) Stored() Line { l.stored = true; return l }
+
+// Absolute takes the `no` form away.
+func (l Line) Absolute() Line { l.absolute = true; return l }
+
+// Born says what `default` leaves where that is not what `no` leaves.
+func (l Line) Born(f func()) Line { l.born = f; return l }
+
+// Check looks at the object after the line was stored; its error refuses the line.
+func (l Line) Check(f func() error) Line { l.check = f; return l }
+
+// Say replaces what running-config prints behind the path; "" prints nothing at all.
+func (l Line) Say(f func() string) Line {
+	l.render = func(w *Writer) {
+		if s := f(); s != "" {
+			w.Line(s)
+		}
+	}
+	return l
+}
+
+// Trail adds a blank at the end of the line in running-config, where IOS prints one.
+func (l Line) Trail() Line {
+	render := l.render
+	l.render = func(w *Writer) { w.trail = " "; render(w); w.trail = "" }
+	return l
+}
+
+// Ask makes the line put a question first; "" asks nothing.
+func (l Line) Ask(f func() string) Line { l.ask = f; return l }
+
+// Path is the keywords of the line, for the command reference.
+func (l Line) Path() string { return strings.Join(l.path, " ") }
+
+// Help is the one sentence about the line's last keyword.
+func (l Line) Help() string { return l.help }
+
+// IsStored says whether the line is kept without effect.
+func (l Line) IsStored() bool { return l.stored }
+
+// Typed says whether the line can be typed here, and from which level on.
+func (l Line) Typed() (level int, ok bool) { return max(l.level, 1), !l.hidden }

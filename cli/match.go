@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"slices"
+	"strings"
+)
+
+// Match is a line that was understood: which one, and with which words.
+type Match struct {
+	No      bool
+	Default bool
+	Enter   *Place // the mode that Commit entered
+
+	line    string
+	of      *Line
+	trail   *trail
+	answers Answers
+}
+
+// Line is the grammar line that was matched.
+func (m *Match) Line() *Line { return m.of }
+
+// Read understands a typed line, or says what is wrong with it.
+func (r Reader) Read(line string) (*Match, error) { return r.ReadFrom(line, 0) }
+
+// ReadFrom understands a typed line from an offset on: what stands before (`do `) is the caller's.
+func (r Reader) ReadFrom(line string, from int) (*Match, error) {
+	words := wordsFrom(line, from)
+	m := &Match{line: line}
+	if len(words) > 0 && !r.hasKeyword(words[0].text) {
+		m.No = words[0].text == "no"
+		m.Default = words[0].text != "no" && len(words[0].text) >= 3 && strings.HasPrefix("default", words[0].text)
+		if m.No || m.Default {
+			words, r.No = words[1:], true
+		}
+	}
+	live, fault := r.walk(line, words)
+	if fault != nil {
+		if i := commentAt(words, fault.At); i >= 0 {
+			return r.finish(m, live, words[:i])
+		}
+		return nil, fault
+	}
+	return r.finish(m, live, words)
+}
+
+// commentAt finds the word at a fault if it begins a comment: `mode tunnel !the default`.
+func commentAt(words []word, at int) int {
+	return slices.IndexFunc(words, func(w word) bool { return w.at == at && w.text[0] == '!' })
+}
+
+func (r Reader) hasKeyword(w string) bool {
+	for _, n := range r.Index.root.starting(w) {
+		if n.word == w && r.shown(n) {
+			return true
+		}
+	}
+	return false
+}
+
+func wordsFrom(line string, from int) []word {
+	words := split(line[from:])
+	for i := range words {
+		words[i].at += from
+	}
+	return words
+}
+
+// finish picks the first line that may end here.
+func (r Reader) finish(m *Match, live []state, words []word) (*Match, error) {
+	if len(words) == 0 {
+		return nil, &SyntaxError{Fault: Incomplete, Line: m.line}
+	}
+	for _, s := range live {
+		if r.ends(s) {
+			m.of, m.trail = &r.Lines[s.line], s.taken
+			return m, nil
+		}
+	}
+	return nil, &SyntaxError{Fault: Incomplete, Line: m.line}
+}
+
+// store gives every leaf its word, in the order typed.
+func (m *Match) store() error { return m.trail.store(m) }
+
+func (t *trail) store(m *Match) error {
+	if t == nil {
+		return nil
+	}
+	if err := t.before.store(m); err != nil {
+		return err
+	}
+	if t.tok.store == nil {
+		return nil
+	}
+	word := t.word
+	if t.tok.kind == text && !m.No {
+		body, question := completeText(word, m.answers.Text)
+		if question != nil {
+			return question
+		}
+		word = body
+	}
+	return t.tok.store(word)
+}
+
+// Commit does what the line says to the object that its lines are bound to. A *Question means that
+// nothing was done yet and an answer is needed; any other error leaves the object to be thrown away.
+func (m *Match) Commit(answers Answers) error {
+	m.answers = answers
+	l := m.of
+	if l.ask != nil && !answers.Confirmed {
+		if prompt := l.ask(); prompt != "" {
+			return &Question{Prompt: prompt}
+		}
+	}
+	if err := l.commit(m); err != nil {
+		return err
+	}
+	if m.Default && l.born != nil {
+		l.born()
+	}
+	if l.check != nil && !m.No && !m.Default {
+		return l.check()
+	}
+	return nil
+}

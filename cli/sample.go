@@ -1,0 +1,32 @@
+package cli
+
+import "strings"
+
+// Sample types a random instance of the line, for laws that range over a whole grammar. pick(n)
+// gives a number of [0, n).
+func (l Line) Sample(pick func(int) int) string {
+	words := append([]string(nil), l.path...)
+	for _, t := range l.args {
+		words = t.appendSample(words, pick)
+	}
+	return strings.Join(words, " ")
+}
+
+func (t *Token) appendSample(words []string, pick func(int) int) []string {
+	switch t.kind {
+	case keyword:
+		return append(words, t.word)
+	case argument, rest, text:
+		return append(words, t.sample(pick))
+	case choice:
+		return t.kids[pick(len(t.kids))].appendSample(words, pick)
+	case option:
+		if pick(2) == 0 {
+			return words
+		}
+	}
+	for _, kid := range t.kids {
+		words = kid.appendSample(words, pick)
+	}
+	return words
+}
