@@ -63,6 +63,19 @@ func Block[K comparable](path, help string, mode *Mode, objects Objects[K], bind
 	return l
 }
 
+// Tight leaves the separator behind the last object of a Block away.
+func (l Line) Tight() Line {
+	render := l.render
+	l.render = func(w *Writer) {
+		start := len(w.lines)
+		render(w)
+		if len(w.lines) > start {
+			w.lines = w.lines[:len(w.lines)-1]
+		}
+	}
+	return l
+}
+
 // Spans is a Block whose equal neighbours print as one, their keys joined where join says they
 // touch, and without separators: line vty 0 4.
 func Spans[K comparable](path, help string, mode *Mode, objects Objects[K], bind func(*K) []*Token, join func(a, b K) (K, bool)) Line {

@@ -26,7 +26,7 @@
 // Kinds of token, beside Word, Rest, Num, Addr, Mask and the keywords:
 //
 //	OneOf     one word out of a closed set        OneOf(&i.NAT, "inside", "…", "outside", "…")
-//	Union     one form excludes the others        Union(Seq(Addr(…), Mask(…)), Key("dhcp", "…", &i.DHCP))
+//	Union     one form excludes the others        Union(Seq(Addr(…), Mask(…)), On("dhcp", "…", &i.DHCP))
 //	List      a set edited by add and remove      List(&i.VLANs, 1, 4094, "…")      add 10-20, remove 15
 //	Text      raw lines up to a delimiter         Text(&c.Banner, "…")              banner motd ^C … ^C
 //

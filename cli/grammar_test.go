@@ -71,7 +71,7 @@ func portLines(p *port) []Line {
 		Set("description", "Interface specific description", Rest(&p.Descr, "Up to 240 characters")),
 		Set("ip address", "Set the IP address of an interface", Union(
 			Seq(Addr(&p.Addr, "IP address"), Mask(&p.Mask, "IP subnet mask")),
-			Key("dhcp", "IP Address negotiated via DHCP", &p.DHCP))),
+			On("dhcp", "IP Address negotiated via DHCP", &p.DHCP))),
 		Set("ip mtu", "Set IP Maximum Transmission Unit", Or(Num(&p.MTU, 68, 1500, "MTU (bytes)"), &p.MTU, 1500)),
 		Set("ip nat", "NAT interface commands", OneOf(&p.NAT, "inside", "Inside interface", "outside", "Outside interface")),
 		Set("vlans", "Allowed VLANs", List(&p.VLANs, 1, 4094, "VLAN IDs")),
@@ -164,8 +164,8 @@ func (d *device) rules() Sequenced[rule] {
 
 func ruleTokens(r *rule) []*Token {
 	return []*Token{
-		Alt(Key("permit", "Specify packets to forward", &r.Permit), Key("deny", "Specify packets to reject", &r.Deny)),
-		Alt(Key("any", "Any host", &r.Any), Seq(Lit("host", "A single host"), Addr(&r.Host, "Host address"))),
+		Alt(On("permit", "Specify packets to forward", &r.Permit), On("deny", "Specify packets to reject", &r.Deny)),
+		Alt(On("any", "Any host", &r.Any), Seq(Lit("host", "A single host"), Addr(&r.Host, "Host address"))),
 	}
 }
 

@@ -52,7 +52,12 @@ func (r Reader) next(line string, from int, own map[string]string) (entries []en
 			entries = append(entries, entry{word, help})
 		}
 	}
-	r.each(live, func(st step) { list(st.word(), st.help(), st.mayBecome(started.text)) })
+	r.each(live, func(st step) {
+		list(st.word(), st.help(), st.mayBecome(started.text))
+		for _, n := range st.names() {
+			list(n.Word, n.Help, commonPrefix(started.text, n.Word) == len(started.text))
+		}
+	})
 	if first {
 		for word, help := range own {
 			list(word, help, commonPrefix(started.text, word) == len(started.text))
@@ -75,7 +80,18 @@ func (st step) mayBecome(started string) bool {
 	if st.isKeyword() {
 		return commonPrefix(started, st.word()) == len(started)
 	}
+	if _, rank := named(st.leaf.names, started); rank > None {
+		return false
+	}
 	return st.leaf.kind != argument || st.leaf.fits(started) > None
+}
+
+// names are the values of an argument that have a name.
+func (st step) names() []Name {
+	if st.leaf == nil {
+		return nil
+	}
+	return st.leaf.names
 }
 
 func wordHelp(entries []entry) string {

@@ -16,6 +16,7 @@ type node struct {
 	word  string
 	help  string
 	below []*node // sorted by lower-case word
+	quiet bool    // only silent lines come here
 	ends  []int   // lines whose path ends here
 	lines []int   // lines here or below
 }
@@ -30,6 +31,7 @@ func NewIndex(lines []Line, prefix map[string]string) *Index {
 		n := root
 		for depth, word := range line.path {
 			n = n.child(word)
+			n.quiet = line.silent && (n.quiet || len(n.lines) == 0)
 			n.lines = append(n.lines, i)
 			if depth == len(line.path)-1 && n.help == "" {
 				n.help = line.help
@@ -72,7 +74,7 @@ func (x *Index) Unexplained() []string {
 	var visit func(n *node, path string)
 	visit = func(n *node, path string) {
 		for _, c := range n.below {
-			if c.help == "" {
+			if c.help == "" && !c.quiet {
 				missing = append(missing, strings.TrimSpace(path+" "+c.word))
 			}
 			visit(c, path+" "+c.word)

@@ -16,6 +16,7 @@ type Line struct {
 
 	level    int  // the least privilege that sees it
 	hidden   bool // not on this platform, not for this object
+	silent   bool // can be typed, but help does not list it
 	stored   bool // kept and shown, without effect
 	absolute bool // has no `no`
 	textual  bool // holds a Text token
@@ -107,6 +108,18 @@ func FlagOn(path, help string, on *bool) Line {
 	return l
 }
 
+// FlagOff is FlagOn for a field that says what is off.
+func FlagOff(path, help string, off *bool) Line {
+	l := newLine(path, help, nil)
+	l.commit = func(m *Match) error { *off = m.No; return nil }
+	l.render = func(w *Writer) {
+		if *off {
+			w.No()
+		}
+	}
+	return l
+}
+
 // Always makes running-config show a flag either way: `aaa new-model` or `no aaa new-model`.
 func (l Line) Always(on *bool) Line {
 	l.render = func(w *Writer) {
@@ -119,13 +132,16 @@ func (l Line) Always(on *bool) Line {
 	return l
 }
 
-// Fixed stands in running-config as it is and cannot be typed: `version 15.4`, `!`, `end`.
+// Fixed stands in running-config as it is: `version 15.4`. Typed in that very form it changes
+// nothing, so that a running-config can be pasted back; help does not list it.
 func Fixed(line string) Line {
-	return Line{hidden: true, render: func(w *Writer) { w.Raw(line) }}
+	return Line{path: strings.Fields(line), silent: true,
+		commit: func(*Match) error { return nil },
+		render: func(w *Writer) { w.Raw(line) }}
 }
 
 // Bang is a separator of running-config.
-func Bang() Line { return Fixed("!") }
+func Bang() Line { return Line{hidden: true, render: func(w *Writer) { w.Raw("!") }} }
 
 // When hides a line that this platform or this object does not have.
 func (l Line) When(there bool) Line { l.hidden = l.hidden || !there; return l }
@@ -154,6 +170,9 @@ func (l Line) Say(f func() string) Line {
 	}
 	return l
 }
+
+// Show replaces how running-config prints the line altogether.
+func (l Line) Show(f func(w *Writer)) Line { l.render = f; return l }
 
 // Trail adds a blank at the end of the line in running-config, where IOS prints one.
 func (l Line) Trail() Line {

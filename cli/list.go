@@ -23,14 +23,6 @@ func List(field *[]int, low, high int, help string) *Token {
 	return t
 }
 
-// Cause is a keyword that does something when its line is stored.
-func Cause(word, help string, f func()) *Token {
-	return &Token{kind: keyword, word: word, help: help,
-		store: func(string) error { f(); return nil },
-		isSet: func() bool { return false },
-	}
-}
-
 func listArg(field *[]int, low, high int, help string, edit func(have, typed []int) []int) *Token {
 	return &Token{kind: argument, word: "LIST", help: help,
 		fits: func(w string) Rank {

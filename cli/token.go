@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -46,14 +45,16 @@ type Token struct {
 	unset  func()                  // what `no` leaves
 	sample func(pick func(int) int) string
 
+	names []Name // an argument's values that have a name of their own
+
 	edits bool // storing changes the value there is, instead of replacing it
 	glued bool // a keyword that may be written together with the word behind it: fa0/0
 }
 
 func (t *Token) isLeaf() bool { return t.kind <= text }
 
-// Key is a keyword that sets a flag.
-func Key(word, help string, flag *bool) *Token {
+// On is a keyword that sets a flag.
+func On(word, help string, flag *bool) *Token {
 	return &Token{kind: keyword, word: word, help: help,
 		store: func(string) error { *flag = true; return nil },
 		isSet: func() bool { return *flag },
@@ -93,19 +94,47 @@ type Arg[T comparable] struct {
 	Parse       func(word string) (T, bool)
 	Show        func(T) string
 	Sample      func(pick func(int) int) string
+	Names       []Name // values that can also be typed by name; Parse is given the whole name
+}
+
+// Name is a value of an argument that has a name.
+type Name struct{ Word, Help string }
+
+// named finds the one name that a word abbreviates.
+func named(names []Name, word string) (full string, rank Rank) {
+	for _, n := range names {
+		switch r := rankOf(word, n.Word); {
+		case r == Exact:
+			return n.Word, Exact
+		case r == Prefix && rank == Prefix:
+			return "", None
+		case r == Prefix:
+			full, rank = n.Word, Prefix
+		}
+	}
+	return full, rank
 }
 
 // Bind makes the token of an argument.
 func (a Arg[T]) Bind(field *T) *Token {
 	var zero T
-	return &Token{kind: argument, word: a.Placeholder, help: a.Help,
+	parse := func(word string) (T, bool) {
+		if full, rank := named(a.Names, word); rank > None {
+			word = full
+		}
+		return a.Parse(word)
+	}
+	return &Token{kind: argument, word: a.Placeholder, help: a.Help, names: a.Names,
 		fits: func(word string) Rank {
+			if _, rank := named(a.Names, word); rank > None {
+				return rank
+			}
 			if _, ok := a.Parse(word); ok {
 				return a.Rank
 			}
 			return None
 		},
-		store:  func(word string) error { *field, _ = a.Parse(word); return nil },
+		store:  func(word string) error { *field, _ = parse(word); return nil },
 		show:   func() string { return a.Show(*field) },
 		isSet:  func() bool { return *field != zero },
 		unset:  func() { *field = zero },
@@ -157,6 +186,42 @@ func (t *Token) Shown() *Token {
 
 // As replaces how running-config spells the token.
 func (t *Token) As(show func() string) *Token { t.show = show; return t }
+
+// Then runs f after the token stored its last word.
+func (t *Token) Then(f func()) *Token {
+	switch t.kind {
+	case sequence:
+		t.kids[len(t.kids)-1].Then(f)
+		return t
+	case choice, option, repeat:
+		for _, kid := range t.kids {
+			kid.Then(f)
+		}
+		return t
+	}
+	store := t.store
+	t.store = func(w string) error {
+		if store != nil {
+			if err := store(w); err != nil {
+				return err
+			}
+		}
+		f()
+		return nil
+	}
+	return t
+}
+
+// If says when running-config must mention the token.
+func (t *Token) If(isSet func() bool) *Token { t.isSet = isSet; return t }
+
+// Unset says what `no` leaves.
+func (t *Token) Unset(f func()) *Token { t.unset = f; return t }
+
+// Cause is a keyword that does something when its line is stored; running-config does not show it.
+func Cause(word, help string, f func()) *Token {
+	return Lit(word, help).Then(f).If(func() bool { return false })
+}
 
 // Glued lets the keyword be written together with the word behind it, as in fa0/0.
 func (t *Token) Glued() *Token { t.glued = true; return t }
@@ -268,6 +333,19 @@ func (t *Token) says() bool {
 	return t.isSet != nil || slices.ContainsFunc(t.kids, (*Token).says)
 }
 
+// leads says whether a form of a choice is the one to show: its first word that says anything does.
+func (t *Token) leads() bool {
+	if t.isSet != nil || t.kind != sequence {
+		return t.present()
+	}
+	for _, kid := range t.kids {
+		if kid.says() && kid.kind != option {
+			return kid.leads()
+		}
+	}
+	return !t.says()
+}
+
 // appendWords adds the token's words for running-config.
 func (t *Token) appendWords(words []string) []string {
 	if t.show != nil {
@@ -283,7 +361,7 @@ func (t *Token) appendWords(words []string) []string {
 		return words
 	case choice:
 		for _, kid := range t.kids {
-			if kid.present() || !kid.says() {
+			if kid.leads() || !kid.says() {
 				return kid.appendWords(words)
 			}
 		}
@@ -300,5 +378,10 @@ func (t *Token) appendWords(words []string) []string {
 	return t.kids[0].appendWords(words) // repeat: the one leaf shows them all
 }
 
-// byWord sorts tokens as help lists them: upper case and angle brackets before keywords.
-func byWord(a, b *Token) int { return cmp.Compare(a.word, b.word) }
+// Spell writes tokens as running-config does.
+func Spell(tokens ...*Token) string { return strings.Join(Seq(tokens...).appendWords(nil), " ") }
+
+// Any is several tokens in any order, each as often as it is typed, or none.
+func Any(kids ...*Token) *Token {
+	return Opt(&Token{kind: repeat, kids: []*Token{Alt(kids...)}})
+}

@@ -1,6 +1,9 @@
 package cli
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // cont is what is still to come of a line: a token, and what follows it.
 type cont struct {
@@ -68,13 +71,14 @@ func (r Reader) visible(i int) bool {
 	return !l.hidden && l.level <= r.Level && !(r.No && l.absolute)
 }
 
+// shown says whether a keyword leads to a line that can be typed.
 func (r Reader) shown(n *node) bool {
-	for _, i := range n.lines {
-		if r.visible(i) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(n.lines, r.visible)
+}
+
+// listed says whether a keyword leads to a line that help lists.
+func (r Reader) listed(n *node) bool {
+	return slices.ContainsFunc(n.lines, func(i int) bool { return r.visible(i) && !r.Lines[i].silent })
 }
 
 // enter gives the states of standing at a node: the node itself and the lines that end there.
@@ -131,7 +135,7 @@ func (r Reader) each(live []state, yield func(step)) {
 			continue
 		}
 		for _, n := range s.at.below {
-			if r.shown(n) {
+			if r.listed(n) {
 				yield(step{at: n})
 			}
 		}

@@ -1,0 +1,98 @@
+package dataplane
+
+import (
+	"torii/dataplane/acl"
+	"torii/dataplane/drop"
+	"torii/dataplane/packet"
+)
+
+// forward takes one IP packet from an interface, in the order IOS does it. It comes here as it arrived (via is nil)
+// and again when it has been opened by an SA.
+func (r *Router) forward(in *Iface, p *packet.Packet, via *SA) Drop {
+	if via == nil && !r.permits(in.ACLIn, p) { // 1 access list in: the outer packet only (12.3(8)T)
+		return r.prohibited(in, p, drop.ACLIn)
+	}
+	if r.isLocal(p) && p.Proto == packet.ProtoESP { // 2 reassemble, open, check the selector; then again from here
+		return r.decrypt(in, p)
+	}
+	if via == nil && r.expectsIPsec(in, p) { // 3 mirrored crypto list
+		r.ev.NotIPsec(r.now, in, &p.Facts)
+		return drop.NotIPsec
+	}
+	if via != nil && !r.permits(via.Flow.clearIn(), p) { //   set ip access-group … in
+		return drop.CryptoACL
+	}
+	// 4 outside → inside NAT, before routing
+	if r.isLocal(p) { //   for the device: IKE, ICMP, vty
+		return r.deliver(in, p)
+	}
+	if why := r.mayPass(p); why != drop.None {
+		return why
+	}
+	if !p.DecTTL() {
+		return r.timeExceeded(in, p)
+	}
+	return r.output(in, p)
+}
+
+// output sends one IP packet on its way. The device's own packets start here, with in nil.
+func (r *Router) output(in *Iface, p *packet.Packet) Drop {
+	w, ok := r.route(p) // 5 route
+	if !ok {
+		return r.unreachable(in, p, packet.UnreachableHost, drop.NoRoute)
+	}
+	// 6 inside → outside NAT, TCP MSS
+	if flow, ok := r.protects(w.out, p); ok { // 7 MTU against the tunnel, seal; the outer packet goes on at 8
+		return r.encrypt(in, w.out, flow, p)
+	}
+	return r.depart(in, w, p)
+}
+
+// depart is the rest of output, where sealed packets join.
+func (r *Router) depart(in *Iface, w way, p *packet.Packet) Drop {
+	if !p.Own && !r.permits(w.out.ACLOut, p) { // 8 access list out: not for the device's own
+		return r.prohibited(in, p, drop.ACLOut)
+	}
+	return r.send(in, w, p) // 9 MTU, fragment, ARP, link
+}
+
+// permits asks an access list and reports a match of an entry that logs.
+func (r *Router) permits(l *acl.List, p *packet.Packet) bool {
+	if l == nil {
+		return true
+	}
+	e, ok := l.Match(&p.Facts)
+	if e != nil && e.Log {
+		r.ev.ACLLog(r.now, l, e, &p.Facts)
+	}
+	return ok
+}
+
+// expectsIPsec tells a clear packet that the crypto map wants protected. IKE itself is exempt.
+func (r *Router) expectsIPsec(in *Iface, p *packet.Packet) bool {
+	return in.Crypto != nil && !(isIKE(p.Proto, p.DstPort) && r.isLocal(p)) && in.Crypto.matchMirrored(&p.Facts)
+}
+
+// protects finds the flow that shall carry a packet. IKE of the device's own is exempt.
+func (r *Router) protects(out *Iface, p *packet.Packet) (*Flow, bool) {
+	if out.Crypto == nil || p.Own && isIKE(p.Proto, p.SrcPort) {
+		return nil, false
+	}
+	return out.Crypto.match(&p.Facts)
+}
+
+// isIKE tells ISAKMP by a port of the end in question (RFC 2408 §2.5.1, RFC 3947 §4).
+func isIKE(proto uint8, port uint16) bool {
+	return proto == packet.ProtoUDP && (port == 500 || port == 4500)
+}
+
+// mayPass refuses what no device passes on (RFC 1812 §5.2.3, §5.3.4) and everything in a host.
+func (r *Router) mayPass(p *packet.Packet) Drop {
+	switch {
+	case !r.t.Forwarding:
+		return drop.NotForwarding
+	case p.Dst >= 0xe0000000 || p.Dst == 0:
+		return drop.Broadcast
+	}
+	return drop.None
+}

@@ -1,0 +1,81 @@
+package dataplane
+
+import (
+	"torii/dataplane/drop"
+	"torii/dataplane/packet"
+)
+
+// local is an address the device answers to.
+type local struct {
+	iface     *Iface
+	broadcast bool
+}
+
+const limitedBroadcast = 0xffffffff
+
+// isLocal tells a packet for the device itself, broadcasts included.
+func (r *Router) isLocal(p *packet.Packet) bool {
+	_, ok := r.locals[p.Dst]
+	return ok
+}
+
+// isBroadcast tells a destination that many hear.
+func (r *Router) isBroadcast(dst uint32) bool {
+	return dst >= 0xe0000000 || r.locals[dst].broadcast
+}
+
+// receive takes one frame.
+func (r *Router) receive(in *Iface, p *packet.Packet) Drop {
+	p.Own, p.Drop = false, drop.None // what the sender's device marked is not ours
+	if in == nil || !in.Up {
+		return drop.InterfaceDown
+	}
+	why := r.frame(in, p)
+	switch {
+	case why == drop.None || why == drop.OtherMAC:
+	case why >= drop.FrameFormat && why <= drop.TransportTruncated:
+		in.Counters.InErrors++
+	default:
+		in.Counters.InDrops += uint64(p.Segments)
+	}
+	return why
+}
+
+func (r *Router) frame(in *Iface, p *packet.Packet) Drop {
+	if p.Len() < packet.EthernetLen {
+		return drop.FrameFormat
+	}
+	h := packet.Ethernet(p.Bytes())
+	dst, typ := h.Dst(), h.Type()
+	if dst != in.MAC && !dst.Group() {
+		return drop.OtherMAC
+	}
+	length := p.Len()
+	p.Pull(packet.EthernetLen)
+	switch typ {
+	case packet.EtherIPv4:
+		why := p.Decode()
+		in.countIn(p, length, dst.Group())
+		if why != drop.None {
+			return why
+		}
+		if dst.Group() && !r.isBroadcast(p.Dst) { // RFC 1122 §3.3.6
+			return drop.Broadcast
+		}
+		return r.forward(in, p, nil)
+	case packet.EtherARP:
+		in.countIn(p, length, dst.Group())
+		return r.arp(in, p)
+	}
+	in.countIn(p, length, dst.Group())
+	return drop.EtherType
+}
+
+func (i *Iface) countIn(p *packet.Packet, length int, group bool) {
+	n := uint64(max(1, p.Segments))
+	i.Counters.InPackets += n
+	i.Counters.InBytes += uint64(length)
+	if group {
+		i.Counters.InBroadcasts += n
+	}
+}

@@ -1,0 +1,83 @@
+package dataplane
+
+import (
+	"torii/dataplane/drop"
+	"torii/dataplane/packet"
+)
+
+// way is where a packet goes next: the interface, and the neighbor on it.
+type way struct {
+	out  *Iface
+	next uint32
+}
+
+// route finds the way to a packet's destination.
+func (r *Router) route(p *packet.Packet) (way, bool) {
+	rt, ok := r.t.FIB.Lookup(p.Dst)
+	if !ok {
+		return way{}, false
+	}
+	hop := rt.Hop(p.Src, p.Dst)
+	w := way{out: r.iface(hop.Out), next: hop.Via}
+	if w.next == 0 {
+		w.next = p.Dst
+	}
+	return w, w.out != nil
+}
+
+// send puts a packet on its link, in fragments if it must.
+func (r *Router) send(in *Iface, w way, p *packet.Packet) Drop {
+	switch {
+	case !w.out.Up || w.out.Link == nil:
+		return drop.InterfaceDown
+	case p.WireLen() > w.out.MTU:
+		return r.fragment(in, w, p)
+	}
+	mac, ok := w.out.port.arp.Lookup(w.next)
+	switch {
+	case ok:
+		r.transmit(w.out, mac, p)
+	case p.Own && r.isBroadcast(w.next):
+		r.transmit(w.out, packet.BroadcastMAC, p)
+	default:
+		return r.resolve(w, p)
+	}
+	return drop.None
+}
+
+// fragment sends a packet that is longer than the MTU in pieces, or tells its sender.
+func (r *Router) fragment(in *Iface, w way, p *packet.Packet) Drop {
+	if p.DF {
+		return r.tooBig(in, p, w.out.MTU)
+	}
+	pieces := r.fit(p, w.out.MTU)
+	for _, piece := range pieces {
+		r.finish(piece, r.send(in, w, piece))
+	}
+	r.pieces = pieces
+	return drop.None
+}
+
+// transmit gathers a packet for its link; the link gets them all when the batch ends.
+func (r *Router) transmit(out *Iface, mac packet.MAC, p *packet.Packet) {
+	p.PushEthernet(mac, out.MAC, packet.EtherIPv4)
+	r.gather(out, p)
+}
+
+func (r *Router) gather(out *Iface, p *packet.Packet) {
+	out.Counters.OutPackets += uint64(max(1, p.Segments))
+	out.Counters.OutBytes += uint64(p.Len())
+	if len(out.port.out) == 0 {
+		r.sending = append(r.sending, out)
+	}
+	out.port.out = append(out.port.out, p)
+}
+
+// flush hands the gathered packets to their links.
+func (r *Router) flush() {
+	for _, out := range r.sending {
+		out.Link.Send(r.now, out.port.out)
+		out.port.out = out.port.out[:0]
+	}
+	r.sending = r.sending[:0]
+}

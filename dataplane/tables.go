@@ -1,0 +1,88 @@
+package dataplane
+
+import (
+	"net/netip"
+
+	"torii/dataplane/acl"
+	"torii/dataplane/arp"
+	"torii/dataplane/fib"
+	"torii/dataplane/link"
+	"torii/dataplane/packet"
+)
+
+// Tables is a compiled configuration. The router reads it and never writes it, but for what it keeps in Iface.
+type Tables struct {
+	Ifaces     []*Iface
+	FIB        *fib.Table
+	Forwarding bool // false for a host
+	// HoldWhileARP keeps one packet of others, too, while the next hop is asked for. The device's own are always kept.
+	HoldWhileARP bool
+	TTL          uint8      // of own packets; 0 stands for 255
+	ARP          arp.Policy // the zero value stands for arp.Router
+	Debug        bool       // report every drop to Events.Dropped
+}
+
+// Iface is an interface as configured. What lasts from one Tables to the next (neighbors, counters) hangs on Index.
+type Iface struct {
+	Name  string
+	Index int // stands for the interface for all its life; small, not negative. Routes name it (fib.Hop.Out)
+	MAC   packet.MAC
+	Addrs []netip.Prefix // the first is the primary
+	MTU   int            // of IP packets
+	Up    bool           // administratively and physically
+	Link  link.Link      // nil for a Loopback
+
+	ACLIn, ACLOut  *acl.List
+	Crypto         *CryptoMap
+	NoUnreachables bool
+	ProxyARP       bool
+
+	// Counters is filled in by Swap with the counters of the interface of that Index, unless it is set.
+	Counters *IfaceCounters
+
+	port *port
+}
+
+// IfaceCounters is what `show interfaces` prints; super-packets count as their segments.
+type IfaceCounters struct {
+	InPackets, InBytes   uint64
+	InBroadcasts         uint64
+	InErrors             uint64 // frames and packets that are malformed
+	InDrops              uint64 // packets received here and dropped for another reason
+	OutPackets, OutBytes uint64
+}
+
+// primary is the address the interface speaks with, 0 without one.
+func (i *Iface) primary() uint32 {
+	if len(i.Addrs) == 0 {
+		return 0
+	}
+	return packet.U32(i.Addrs[0].Addr())
+}
+
+func (i *Iface) owns(addr uint32) bool {
+	for _, a := range i.Addrs {
+		if packet.U32(a.Addr()) == addr {
+			return true
+		}
+	}
+	return false
+}
+
+// reaches tells whether a neighbor may have this address.
+func (i *Iface) reaches(addr uint32) bool {
+	for _, a := range i.Addrs {
+		if a.Contains(packet.Addr(addr)) {
+			return true
+		}
+	}
+	return false
+}
+
+// broadcast is the directed broadcast address of a network, 0 for a host or point-to-point one (RFC 3021).
+func broadcast(p netip.Prefix) uint32 {
+	if p.Bits() >= 31 {
+		return 0
+	}
+	return packet.U32(p.Addr()) | 0xffffffff>>p.Bits()
+}
