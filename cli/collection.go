@@ -17,7 +17,8 @@ type Rows[T any] struct {
 // Each is a line that repeats. `no` with the key takes out that one, without arguments all.
 func Each[T any](path, help string, rows Rows[T], born func() T, bind func(*T) []*Token) Line {
 	row := born()
-	l := newLine(path, help, bind(&row))
+	l := newLine(path, help, nil)
+	l.args.bind = func() []*Token { return bind(&row) }
 	l.commit = func(m *Match) error {
 		if m.No && m.trail == nil {
 			return rows.Clear()
@@ -31,8 +32,8 @@ func Each[T any](path, help string, rows Rows[T], born func() T, bind func(*T) [
 		}
 		return rows.Put(row)
 	}
-	all := Seq(l.args...)
 	l.render = func(w *Writer) {
+		all := l.args.all()
 		for row = range rows.All {
 			w.Words(all.appendWords(nil))
 		}
@@ -51,8 +52,8 @@ type Objects[K comparable] struct {
 // Block is a line that enters a mode: bind gives the tokens of its key.
 func Block[K comparable](path, help string, mode *Mode, objects Objects[K], bind func(*K) []*Token) Line {
 	l, key := blockLine(path, help, mode, objects, bind)
-	all := Seq(l.args...)
 	l.render = func(w *Writer) {
+		all := l.args.all()
 		for k, lines := range objects.All {
 			*key = k
 			w.Words(all.appendWords(nil))
@@ -80,8 +81,8 @@ func (l Line) Tight() Line {
 // touch, and without separators: line vty 0 4.
 func Spans[K comparable](path, help string, mode *Mode, objects Objects[K], bind func(*K) []*Token, join func(a, b K) (K, bool)) Line {
 	l, key := blockLine(path, help, mode, objects, bind)
-	all := Seq(l.args...)
 	l.render = func(w *Writer) {
+		all := l.args.all()
 		for _, part := range joinEqual(w, objects.All, join) {
 			*key = part.key
 			w.Words(all.appendWords(nil))
@@ -94,13 +95,13 @@ func Spans[K comparable](path, help string, mode *Mode, objects Objects[K], bind
 // blockLine is the line of a Block without its rendering, and the key its tokens are bound to.
 func blockLine[K comparable](path, help string, mode *Mode, objects Objects[K], bind func(*K) []*Token) (Line, *K) {
 	key := new(K)
-	l := newLine(path, help, bind(key))
-	all := Seq(l.args...)
+	l := newLine(path, help, nil)
+	l.args.bind = func() []*Token { return bind(key) }
 	l.commit = func(m *Match) error {
 		if m.No && m.trail == nil && objects.Clear != nil {
 			return objects.Clear()
 		}
-		all.clear()
+		l.args.all().clear()
 		if err := m.store(); err != nil {
 			return err
 		}

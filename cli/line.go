@@ -1,15 +1,12 @@
 package cli
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // Line is one command: the keywords it starts with, the tokens behind them, and what it does.
 type Line struct {
 	path []string
 	help string
-	args []*Token
+	args *arguments
 
 	commit func(m *Match) error // store, delete or run
 	render func(w *Writer)
@@ -19,7 +16,6 @@ type Line struct {
 	silent   bool // can be typed, but help does not list it
 	stored   bool // kept and shown, without effect
 	absolute bool // has no `no`
-	textual  bool // holds a Text token
 	say      func() string
 	check    func() error
 	born     func()
@@ -27,10 +23,24 @@ type Line struct {
 }
 
 func newLine(path, help string, args []*Token) Line {
-	l := Line{path: strings.Fields(path), help: help, args: args}
-	l.textual = slices.ContainsFunc(args, func(t *Token) bool { return t.kind == text })
-	return l
+	return Line{path: strings.Fields(path), help: help, args: &arguments{tokens: args}}
 }
+
+// arguments are the tokens of a line. Those of a line with many are made when somebody reads that far.
+type arguments struct {
+	tokens []*Token
+	bind   func() []*Token // nil: made already
+}
+
+func (a *arguments) get() []*Token {
+	if a.bind != nil {
+		a.tokens, a.bind = a.bind(), nil
+	}
+	return a.tokens
+}
+
+// all is the arguments as one token.
+func (a *arguments) all() *Token { return Seq(a.get()...) }
 
 // Do is an exec command; what it does is given to Run. Its tokens bind to locals of a closure.
 func Do(path, help string, args ...*Token) Line {
@@ -135,13 +145,15 @@ func (l Line) Always(on *bool) Line {
 // Fixed stands in running-config as it is: `version 15.4`. Typed in that very form it changes
 // nothing, so that a running-config can be pasted back; help does not list it.
 func Fixed(line string) Line {
-	return Line{path: strings.Fields(line), silent: true,
+	return Line{path: strings.Fields(line), silent: true, args: new(arguments),
 		commit: func(*Match) error { return nil },
 		render: func(w *Writer) { w.Raw(line) }}
 }
 
 // Bang is a separator of running-config.
-func Bang() Line { return Line{hidden: true, render: func(w *Writer) { w.Raw("!") }} }
+func Bang() Line {
+	return Line{hidden: true, args: new(arguments), render: func(w *Writer) { w.Raw("!") }}
+}
 
 // When hides a line that this platform or this object does not have.
 func (l Line) When(there bool) Line { l.hidden = l.hidden || !there; return l }

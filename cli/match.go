@@ -105,7 +105,8 @@ func (t *trail) store(m *Match) error {
 }
 
 // Commit does what the line says to the object that its lines are bound to. A *Question means that
-// nothing was done yet and an answer is needed; any other error leaves the object to be thrown away.
+// nothing was done yet and an answer is needed. A refusal leaves the values of the line's tokens as
+// they were.
 func (m *Match) Commit(answers Answers) error {
 	m.answers = answers
 	l := m.of
@@ -114,14 +115,28 @@ func (m *Match) Commit(answers Answers) error {
 			return &Question{Prompt: prompt}
 		}
 	}
-	if err := l.commit(m); err != nil {
+	if l.check == nil || m.No || m.Default {
+		return m.commit()
+	}
+	restores := l.args.all().kept(nil)
+	err := m.commit()
+	if err == nil {
+		err = l.check()
+	}
+	if err != nil {
+		for _, restore := range restores {
+			restore()
+		}
+	}
+	return err
+}
+
+func (m *Match) commit() error {
+	if err := m.of.commit(m); err != nil {
 		return err
 	}
-	if m.Default && l.born != nil {
-		l.born()
-	}
-	if l.check != nil && !m.No && !m.Default {
-		return l.check()
+	if m.Default && m.of.born != nil {
+		m.of.born()
 	}
 	return nil
 }

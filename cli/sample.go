@@ -6,7 +6,7 @@ import "strings"
 // gives a number of [0, n).
 func (l Line) Sample(pick func(int) int) string {
 	words := append([]string(nil), l.path...)
-	for _, t := range l.args {
+	for _, t := range l.args.get() {
 		words = t.appendSample(words, pick)
 	}
 	return strings.Join(words, " ")

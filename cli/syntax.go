@@ -5,7 +5,7 @@ import "strings"
 // Syntax is the line as a reference prints it: ip route A.B.C.D A.B.C.D {A.B.C.D | …} [<1-255>].
 func (l Line) Syntax() string {
 	words := append([]string(nil), l.path...)
-	for _, t := range l.args {
+	for _, t := range l.args.get() {
 		words = append(words, t.syntax())
 	}
 	return strings.Join(words, " ")

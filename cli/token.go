@@ -43,6 +43,7 @@ type Token struct {
 	show   func() string           // an argument's word in running-config
 	isSet  func() bool             // whether running-config must mention it; nil: its kids decide
 	unset  func()                  // what `no` leaves
+	keep   func() (restore func()) // the value as it stands
 	sample func(pick func(int) int) string
 
 	names []Name // an argument's values that have a name of their own
@@ -59,6 +60,15 @@ func On(word, help string, flag *bool) *Token {
 		store: func(string) error { *flag = true; return nil },
 		isSet: func() bool { return *flag },
 		unset: func() { *flag = false },
+		keep:  keeper(flag),
+	}
+}
+
+// keeper remembers what a field holds.
+func keeper[T any](field *T) func() func() {
+	return func() func() {
+		old := *field
+		return func() { *field = old }
 	}
 }
 
@@ -73,6 +83,7 @@ func Is[T comparable](word, help string, field *T, value T) *Token {
 		store: func(string) error { *field = value; return nil },
 		isSet: func() bool { return *field == value },
 		unset: func() { var zero T; *field = zero },
+		keep:  keeper(field),
 	}
 }
 
@@ -138,6 +149,7 @@ func (a Arg[T]) Bind(field *T) *Token {
 		show:   func() string { return a.Show(*field) },
 		isSet:  func() bool { return *field != zero },
 		unset:  func() { *field = zero },
+		keep:   keeper(field),
 		sample: a.Sample,
 	}
 }
@@ -251,6 +263,7 @@ func Many[T ~string](field *[]T, most int, help string) *Token {
 	t.show = func() string { return join(*field) }
 	t.isSet = func() bool { return len(*field) > 0 }
 	t.unset = func() { *field = nil }
+	t.keep = keeper(field)
 	return &Token{kind: repeat, kids: []*Token{t}}
 }
 
@@ -305,6 +318,17 @@ func (t *Token) clear() {
 	if t.unset != nil {
 		t.unset()
 	}
+}
+
+// kept gathers what takes the token's values back to what they are now.
+func (t *Token) kept(restores []func()) []func() {
+	if t.keep != nil {
+		restores = append(restores, t.keep())
+	}
+	for _, kid := range t.kids {
+		restores = kid.kept(restores)
+	}
+	return restores
 }
 
 // renew is clear before a line is typed anew: what a line only edits stays.

@@ -88,7 +88,7 @@ func (r Reader) enter(live []state, n *node) []state {
 	}
 	for _, i := range n.ends {
 		if r.visible(i) {
-			live = append(live, state{line: i, rest: chain(r.Lines[i].args, nil)})
+			live = append(live, state{line: i, rest: chain(r.Lines[i].args.get(), nil)})
 		}
 	}
 	return live

@@ -1,0 +1,123 @@
+package ike
+
+import (
+	"net/netip"
+	"time"
+
+	"torii/crypto/isakmp"
+	"torii/crypto/suite"
+)
+
+// Config is what the machine negotiates for. It is never changed; a new one comes as Reconfigured.
+type Config struct {
+	Enabled  bool     // something asks for protection; without, every IKE packet is ignored
+	Policies []Policy // of phase 1, ascending priority
+	Keys     []Key
+	Flows    []Flow // of phase 2, in the order they are searched
+}
+
+// Policy is an acceptable phase 1.
+type Policy struct {
+	Priority int
+	Cipher   *suite.Cipher
+	Hash     *suite.Hash
+	Group    *suite.Group
+	Auth     Auth
+	Lifetime time.Duration
+}
+
+// Auth is an authentication method, numbered as in RFC 2409 appendix A.
+type Auth uint16
+
+const (
+	PreShared Auth = isakmp.AuthPreShared
+	RSASig    Auth = isakmp.AuthRSASig // offered and compared; there is no key for it
+)
+
+// Key is a pre-shared key for the peers of a prefix.
+type Key struct {
+	Peer   netip.Prefix
+	Secret string
+}
+
+// FlowID names a flow for as long as it is configured. It is a value, not a place in a Config.
+type FlowID struct {
+	Interface, Map string
+	Seq            int
+	ACE            uint64
+	Peer           netip.Addr
+}
+
+// Flow is traffic to be protected: what lies behind this end, what lies behind the peer, and how.
+type Flow struct {
+	ID                 FlowID
+	Local              netip.Addr // the address of this end
+	LocalSel           Selector
+	RemoteSel          Selector
+	Sets               []TransformSet // preferred first
+	Seconds, Kilobytes uint32
+	PFS                *suite.Group // nil: none
+}
+
+// TransformSet is one acceptable protection.
+type TransformSet struct {
+	Name      string
+	Cipher    *suite.Cipher
+	Hash      *suite.Hash
+	Transport bool
+}
+
+// known is the configuration without what names an algorithm there is no row for.
+func (c *Config) known() *Config {
+	k := *c
+	k.Policies, k.Flows = nil, nil
+	for _, p := range c.Policies {
+		if p.Cipher != nil && p.Hash != nil && p.Group != nil {
+			k.Policies = append(k.Policies, p)
+		}
+	}
+	for _, f := range c.Flows {
+		f.Sets = knownSets(f.Sets)
+		k.Flows = append(k.Flows, f)
+	}
+	return &k
+}
+
+func knownSets(sets []TransformSet) (known []TransformSet) {
+	for _, set := range sets {
+		if set.Cipher != nil && set.Hash != nil {
+			known = append(known, set)
+		}
+	}
+	return known
+}
+
+// key returns the pre-shared key for a peer: of the prefixes that hold it, the longest.
+func (c *Config) key(peer netip.Addr) (best Key, ok bool) {
+	for _, k := range c.Keys {
+		if k.Peer.Contains(peer) && (!ok || k.Peer.Bits() > best.Peer.Bits()) {
+			best, ok = k, true
+		}
+	}
+	return best, ok
+}
+
+func (c *Config) flow(id FlowID) (Flow, bool) {
+	for _, f := range c.Flows {
+		if f.ID == id {
+			return f, true
+		}
+	}
+	return Flow{}, false
+}
+
+// usable are the policies that have what their authentication needs.
+func (c *Config) usable(peer netip.Addr) (policies []Policy) {
+	_, hasKey := c.key(peer)
+	for _, p := range c.Policies {
+		if p.Auth == PreShared && hasKey {
+			policies = append(policies, p)
+		}
+	}
+	return policies
+}

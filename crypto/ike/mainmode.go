@@ -1,0 +1,300 @@
+package ike
+
+import (
+	"bytes"
+	"encoding/binary"
+	"net/netip"
+	"time"
+
+	"torii/crypto/isakmp"
+)
+
+// nonceLen is the length of our nonces in octets; RFC 2409 section 5 allows 8 to 256.
+const nonceLen = 20
+
+// ikePort is the port of IKE, RFC 2408 section 2.5.1.
+const ikePort = 500
+
+// beginMain begins a phase 1, unless there is nothing to prove this end with.
+func (m *Machine) beginMain(local, peer netip.Addr) bool {
+	s := m.newSA(netip.AddrPortFrom(local, ikePort), netip.AddrPortFrom(peer, ikePort), initiates, m.cookie())
+	key, ok := m.cfg.key(peer)
+	m.note(s, Event{Kind: PeerCreated})
+	m.note(s, Event{Kind: NodeCreated})
+	m.note(s, Event{Kind: SAInserted})
+	m.note(s, Event{Kind: MainModeChosen})
+	if !ok || len(m.cfg.usable(peer)) == 0 {
+		m.note(s, Event{Kind: KeyMissing, Node: m.random32(1, s.usedID)})
+		return false
+	}
+	m.note(s, Event{Kind: KeyFound})
+	s.secret, s.kept = key.Secret, true
+	m.sas = append(m.sas, s)
+	m.begin(s, nil, isakmp.Main, Ready)
+	return true
+}
+
+func (t *turn) sayOffer() {
+	s := t.sa
+	var transforms []isakmp.Transform
+	for i, p := range t.cfg.usable(s.remote.Addr()) {
+		transforms = append(transforms, p.transform(uint8(i+1)))
+	}
+	offer := &isakmp.SA{Proposals: []isakmp.Proposal{{Number: 1, Protocol: isakmp.ProtoISAKMP, Transforms: transforms}}}
+	s.offer = isakmp.Body(offer)
+	t.out = append(t.out, offer)
+	t.sayVendors(isakmp.VendorNATT, isakmp.VendorNATT07, isakmp.VendorNATT03, isakmp.VendorNATT02)
+	t.moved(SARequested, Ready, IMM1)
+	t.note(s, Event{Kind: MainModeBegun})
+}
+
+func (t *turn) takeOffer() error {
+	s := t.sa
+	offer, i := payload[*isakmp.SA](t)
+	t.note(s, Event{Kind: PayloadProcessed, Payload: isakmp.TypeSA})
+	t.noteVendors()
+	key, ok := t.cfg.key(s.remote.Addr())
+	t.noteKey(ok)
+	chosen, policy, fits := t.pick(offer, t.cfg.Policies)
+	if !fits || !ok || policy.Auth != PreShared {
+		return &refusal{notify: isakmp.NoProposalChosen, why: AuthDiffers}
+	}
+	s.offer, s.chosen, s.secret = bytes.Clone(t.in.Body(i)), chosen, key.Secret
+	s.cookies[1] = t.cookie()
+	t.settle(policy, chosen)
+	return nil
+}
+
+// settle makes a policy that both sides want the SA's own.
+func (t *turn) settle(policy Policy, chosen isakmp.SA) {
+	s := t.sa
+	s.offered = readPhase1(chosen.Proposals[0].Transforms[0]).life
+	s.policy, s.group = policy, policy.Group
+	s.policy.Lifetime = shorter(policy.Lifetime, s.offered)
+	s.natT = t.hasVendor(isakmp.VendorNATT)
+	t.note(s, Event{Kind: LifetimeStarted, Life: s.policy.Lifetime})
+}
+
+// spurnOffer answers in clear that nothing offered is acceptable.
+func (t *turn) spurnOffer(r *refusal) {
+	s := t.sa
+	s.cookies[1] = t.cookie()
+	t.note(s, Event{Kind: NoOfferAccepted})
+	t.note(s, Event{Kind: PolicyRefused})
+	t.keep()
+	s.hear(t.raw, Ready, t.now)
+	h := s.header(isakmp.Informational, t.random32(1, s.usedID), isakmp.TypeNotify)
+	notify := &isakmp.Notify{Protocol: isakmp.ProtoISAKMP, Message: r.notify}
+	s.said = h.Append(nil, isakmp.AppendChain(nil, notify))
+	t.note(s, Event{Kind: NotifySent, Notify: r.notify, Protocol: isakmp.ProtoISAKMP, Node: h.MessageID})
+	t.transmit(s, s.said)
+	t.emit(Log{Kind: ModeFailure, Peer: s.remote.Addr(), Mode: isakmp.Main})
+	t.deleteSA(s, ProposalFailed)
+}
+
+func (t *turn) sayChoice() {
+	t.out = append(t.out, &t.sa.chosen)
+	if t.sa.natT {
+		t.sayVendors(isakmp.VendorNATT)
+	}
+}
+
+func (t *turn) takeChoice() error {
+	s := t.sa
+	choice, _ := payload[*isakmp.SA](t)
+	t.note(s, Event{Kind: PayloadProcessed, Payload: isakmp.TypeSA})
+	t.noteVendors()
+	t.noteKey(true)
+	if len(choice.Proposals) != 1 || len(choice.Proposals[0].Transforms) != 1 {
+		return errUnexpected
+	}
+	chosen, policy, ok := t.pick(choice, t.cfg.usable(s.remote.Addr()))
+	if !ok {
+		return errUnexpected
+	}
+	s.cookies[1] = t.head.Responder
+	t.settle(policy, chosen)
+	return nil
+}
+
+func (t *turn) sayKeys() {
+	t.sayShare()
+	t.sayVendors(isakmp.VendorDPD, isakmp.VendorIOS, isakmp.VendorXAUTH)
+	t.sayNATD()
+}
+
+// sayShare says our half of the key: the public value and the nonce.
+func (t *turn) sayShare() {
+	ex, ours := t.exchanged(), 1-t.sa.theirs(t.node)
+	t.out = append(t.out, &isakmp.KE{Public: ex.publics[ours]}, &isakmp.Nonce{Data: ex.nonces[ours]})
+}
+
+func (t *turn) takeKeys() error {
+	s := t.sa
+	ke, _ := payload[*isakmp.KE](t)
+	nonce, _ := payload[*isakmp.Nonce](t)
+	t.note(s, Event{Kind: PayloadProcessed, Payload: isakmp.TypeKE})
+	if err := s.group.Check(ke.Public); err != nil {
+		return err
+	}
+	t.note(s, Event{Kind: PayloadProcessed, Payload: isakmp.TypeNonce})
+	s.publics[s.theirs(nil)], s.nonces[s.theirs(nil)] = ke.Public, nonce.Data
+	return nil
+}
+
+// haveKeys makes the keys and with them the number the SA is shown by.
+func (t *turn) haveKeys() {
+	t.note(t.sa, Event{Kind: KeyFound})
+	t.sa.deriveKeys()
+	t.lastConnID++
+	t.sa.connID = t.lastConnID
+	t.noteVendors()
+	for _, p := range t.in.Payloads {
+		if p.Type() == isakmp.TypeNATD || p.Type() == isakmp.TypeNATDOld {
+			t.note(t.sa, Event{Kind: NATDReceived, Payload: p.Type()})
+		}
+	}
+}
+
+func (t *turn) sayKeysBack() {
+	t.sayShare()
+	t.sayVendors(isakmp.VendorUnity, isakmp.VendorDPD, isakmp.VendorIOS)
+	t.sayNATD()
+}
+
+func (t *turn) sayProof() {
+	s := t.sa
+	first := t.firstContact(s)
+	if first {
+		t.note(s, Event{Kind: ContactAnnounced})
+	}
+	t.sayIdentity()
+	if first {
+		spi := append(s.cookies[0][:], s.cookies[1][:]...)
+		t.out = append(t.out, &isakmp.Notify{Protocol: isakmp.ProtoISAKMP, Message: isakmp.InitialContact, SPI: spi})
+	}
+}
+
+func (t *turn) sayProofBack() { t.sayIdentity() }
+
+func (t *turn) sayIdentity() {
+	s := t.sa
+	id := isakmp.IDAddr(s.local.Addr(), protocolUDP, ikePort)
+	t.note(s, Event{Kind: IdentitySent, ID: id})
+	t.out = append(t.out, id, &isakmp.Hash{Sum: s.proof(1-s.theirs(nil), isakmp.Body(id))})
+}
+
+const protocolUDP = 17
+
+// takeProof verifies HASH_I or HASH_R. Any identity will do: the key was chosen by address.
+func (t *turn) takeProof() error {
+	s := t.sa
+	id, i := payload[*isakmp.ID](t)
+	proof, _ := payload[*isakmp.Hash](t)
+	t.note(s, Event{Kind: PayloadProcessed, Payload: isakmp.TypeID})
+	t.note(s, Event{Kind: IdentityReceived, ID: id})
+	t.note(s, Event{Kind: PayloadProcessed, Payload: isakmp.TypeHash})
+	if !equal(proof.Sum, s.proof(s.theirs(nil), t.in.Body(i))) {
+		return errForged
+	}
+	contact := t.announces(isakmp.InitialContact)
+	if contact {
+		t.note(s, Event{Kind: NotifyReceived, Notify: isakmp.InitialContact, Protocol: isakmp.ProtoISAKMP})
+	}
+	t.note(s, Event{Kind: Authenticated})
+	if contact {
+		t.obeyContact(s)
+	}
+	t.note(s, Event{Kind: PeerInserted})
+	return nil
+}
+
+func (t *turn) announces(message isakmp.NotifyType) bool {
+	for _, p := range t.in.Payloads {
+		if n, ok := p.(*isakmp.Notify); ok && n.Message == message {
+			return true
+		}
+	}
+	return false
+}
+
+// firstContact reports whether nothing else is shared with the peer, RFC 2407 section 4.6.3.3.
+func (m *Machine) firstContact(s *sa) bool {
+	for _, p := range m.pairs {
+		if p.in.Peer.Addr() == s.remote.Addr() && p.in.Local.Addr() == s.local.Addr() {
+			return false
+		}
+	}
+	return m.liveSA(s.local.Addr(), s.remote.Addr()) == nil
+}
+
+// obeyContact takes down what the peer has forgotten: everything that was there before s was begun.
+func (m *Machine) obeyContact(s *sa) {
+	m.note(s, Event{Kind: ContactObeyed})
+	for _, old := range clone(m.sas) {
+		if old != s && old.live() && old.since.Before(s.born) && old.between(s.local.Addr(), s.remote.Addr()) {
+			m.deleteSA(old, PeerRestarted)
+		}
+	}
+	for _, p := range clone(m.pairs) {
+		if p.in.Created.Before(s.born) && p.between(s.local.Addr(), s.remote.Addr()) {
+			m.endPair(p, PeerRestarted)
+		}
+	}
+}
+
+func (t *turn) sayVendors(vendors ...isakmp.Vendor) {
+	for _, v := range vendors {
+		t.note(t.sa, Event{Kind: VendorSent, Vendor: v})
+		t.out = append(t.out, v.Payload())
+	}
+}
+
+func (t *turn) noteVendors() {
+	for _, p := range t.in.Payloads {
+		if v, ok := p.(*isakmp.VendorID); ok {
+			t.note(t.sa, Event{Kind: VendorReceived, Vendor: v.Vendor(), VendorID: v.ID})
+		}
+	}
+}
+
+func (t *turn) hasVendor(want isakmp.Vendor) bool {
+	for _, p := range t.in.Payloads {
+		if v, ok := p.(*isakmp.VendorID); ok && v.Vendor() == want {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *turn) noteKey(found bool) {
+	if !found {
+		t.note(t.sa, Event{Kind: KeyMissing})
+		return
+	}
+	t.note(t.sa, Event{Kind: KeyFound})
+	t.note(t.sa, Event{Kind: LocalKeyFound})
+}
+
+// sayNATD says where this end believes both ends are, RFC 3947 section 3.2, to a peer that asks.
+func (t *turn) sayNATD() {
+	if s := t.sa; s.natT {
+		t.out = append(t.out, s.natD(s.remote), s.natD(s.local))
+	}
+}
+
+func (s *sa) natD(at netip.AddrPort) isakmp.Payload {
+	place := binary.BigEndian.AppendUint16(at.Addr().AsSlice(), at.Port())
+	return &isakmp.Opaque{Number: isakmp.TypeNATD, Data: s.policy.Hash.Sum(s.cookies[0][:], s.cookies[1][:], place)}
+}
+
+// announceLifetime tells the initiator that phase 1 ends earlier than it offered, RFC 2407 section 4.6.3.1.
+func (m *Machine) announceLifetime(s *sa) {
+	life := []isakmp.Attribute{
+		isakmp.Number(isakmp.IKELifeType, isakmp.LifeSeconds),
+		isakmp.Number(isakmp.IKELife, uint32(s.policy.Lifetime/time.Second)),
+	}
+	m.inform(s, &isakmp.Notify{Protocol: isakmp.ProtoISAKMP, Message: isakmp.ResponderLifetime,
+		SPI:  append(s.cookies[0][:], s.cookies[1][:]...),
+		Data: isakmp.AppendAttributes(nil, life)})
+}

@@ -1,0 +1,211 @@
+package ike
+
+import (
+	"net/netip"
+	"time"
+
+	"torii/crypto/isakmp"
+)
+
+// rekeyMargin is how long before its end a pair's successor is sought by the side that began it; the
+// other side waits half as long, and seeks it itself if nothing has come by then.
+const rekeyMargin = 30 * time.Second
+
+// lowVolume is the part of its kilobytes an SA may still move when its successor is sought.
+const lowVolume = 16
+
+// pair is the two IPsec SAs one Quick Mode made.
+type pair struct {
+	flow    FlowID
+	in, out ChildSA
+	used    bool      // the outbound one is in use, or has been
+	soft    time.Time // a successor is sought then; zero: there is one, or it is sought
+}
+
+func (p *pair) deadline() time.Time {
+	var d deadline
+	d.at(p.soft)
+	d.at(p.in.Expires)
+	return d.first
+}
+
+func (p *pair) between(local, peer netip.Addr) bool {
+	return p.in.Local.Addr() == local && p.in.Peer.Addr() == peer
+}
+
+// newPair makes the SAs a Quick Mode has agreed on, RFC 2409 section 5.5. Neither is in use yet.
+func (m *Machine) newPair(n *node) {
+	life := time.Duration(n.choice.seconds) * time.Second
+	margin := min(rekeyMargin, life/4)
+	if !n.initiator {
+		margin /= 2
+	}
+	common := ChildSA{Flow: n.flow.ID, Local: n.sa.local, Peer: n.sa.remote, LocalSel: n.local, RemoteSel: n.remote,
+		Set: n.choice.set.Name, Transport: n.choice.set.Transport, Cipher: n.choice.set.Cipher, Hash: n.choice.set.Hash,
+		PFS: n.choice.pfs, Initiator: n.initiator, IKEConnID: n.sa.connID,
+		Created: m.now, Soft: m.now.Add(life - margin), Expires: m.now.Add(life), Seconds: n.choice.seconds,
+		Kilobytes: n.choice.kilobytes, SoftKilobytes: n.choice.kilobytes - n.choice.kilobytes/lowVolume}
+	p := &pair{flow: n.flow.ID, in: common, out: common, soft: common.Soft}
+	p.in.Inbound = true
+	m.key(n, &p.in, n.spi)
+	m.key(n, &p.out, n.peerSPI)
+	n.pair = p
+	m.pairs = append(m.pairs, p)
+	m.note(n.sa, Event{Kind: SAsCreated, SA: &p.in})
+	m.note(n.sa, Event{Kind: SAsCreated, SA: &p.out})
+}
+
+func (m *Machine) key(n *node, child *ChildSA, spi uint32) {
+	m.lastIPsecConnID++
+	child.SPI, child.ConnID = spi, m.lastIPsecConnID
+	mat := n.keymat(spi, child.Cipher.KeyLen+child.Hash.Size)
+	child.CipherKey, child.HashKey = mat[:child.Cipher.KeyLen], mat[child.Cipher.KeyLen:]
+}
+
+// openPair lets the peer send: its inbound SA is put to use.
+func (m *Machine) openPair(p *pair) {
+	m.note(nil, Event{Kind: ChildCreated, SA: &p.in})
+	m.note(nil, Event{Kind: ChildCreated, SA: &p.out})
+	m.note(m.liveSA(p.in.Local.Addr(), p.in.Peer.Addr()), Event{Kind: InstallReported, SA: &p.out})
+	m.emit(Install{SA: p.in})
+}
+
+// usePair sends with it from now on. Earlier pairs of the same traffic stay for what the peer still sends,
+// and are not renewed.
+func (m *Machine) usePair(p *pair) {
+	p.used, p.soft = true, p.out.Soft
+	for _, old := range m.pairs {
+		if old != p && old.flow == p.flow && old.in.LocalSel == p.in.LocalSel && old.in.RemoteSel == p.in.RemoteSel {
+			old.soft = time.Time{}
+		}
+	}
+	m.note(nil, Event{Kind: OutboundEnabled})
+	m.emit(Install{SA: p.out})
+}
+
+func (m *Machine) tickPair(p *pair) {
+	switch {
+	case m.due(p.in.Expires):
+		m.endPair(p, LifetimeOver)
+	case m.due(p.soft):
+		m.renew(p)
+	}
+}
+
+// renew seeks a successor with the same selectors, once.
+func (m *Machine) renew(p *pair) {
+	p.soft = time.Time{}
+	if f, ok := m.cfg.flow(p.flow); ok && m.cfg.Enabled && !m.underWay(p.flow) {
+		m.ask(f, p.in.LocalSel, p.in.RemoteSel)
+	}
+}
+
+// endPair removes both SAs and tells the peer, unless the news is his.
+func (m *Machine) endPair(p *pair, why Reason) {
+	m.pairs = without(m.pairs, p)
+	m.forget(p)
+	m.remove(p, p.in, why)
+	if p.used {
+		m.remove(p, p.out, why)
+	}
+	if why == PeerDeleted || why == PeerRestarted {
+		return
+	}
+	s := m.liveSA(p.in.Local.Addr(), p.in.Peer.Addr())
+	if s == nil {
+		m.note(nil, Event{Kind: DeleteNotSent, SA: &p.in})
+		return
+	}
+	m.inform(s, &isakmp.Delete{Protocol: isakmp.ProtoESP, SPIs: [][]byte{octets(p.in.SPI)}})
+}
+
+// forget stops the Quick Mode that made a pair from answering for it any more.
+func (m *Machine) forget(p *pair) {
+	for _, s := range m.sas {
+		for _, n := range s.nodes {
+			if n.pair == p {
+				n.said = nil
+			}
+		}
+	}
+}
+
+func (m *Machine) remove(p *pair, child ChildSA, why Reason) {
+	m.note(nil, Event{Kind: ChildRemoved, SA: &child})
+	m.emit(Remove{SPI: child.SPI, Inbound: child.Inbound, Flow: p.flow, Peer: child.Peer.Addr(), Reason: why})
+}
+
+// newSPI chooses the SPI of an inbound SA.
+func (m *Machine) newSPI() uint32 {
+	return m.random32(firstSPI, func(spi uint32) bool {
+		for _, p := range m.pairs {
+			if p.in.SPI == spi {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+func (m *Machine) pairOf(spi uint32) *pair {
+	for _, p := range m.pairs {
+		if p.in.SPI == spi || p.out.SPI == spi {
+			return p
+		}
+	}
+	return nil
+}
+
+func (in KilobytesLow) step(m *Machine) {
+	p := m.pairOf(in.SPI)
+	switch {
+	case p == nil || p.soft.IsZero():
+	case p.in.Initiator:
+		m.renew(p)
+	default:
+		var d deadline
+		d.at(p.soft)
+		d.at(m.now.Add(rekeyMargin / 2))
+		p.soft = d.first
+	}
+}
+
+func (in KilobytesSpent) step(m *Machine) {
+	if p := m.pairOf(in.SPI); p != nil {
+		m.endPair(p, VolumeOver)
+	}
+}
+
+func (in ClearPhase2) step(m *Machine) {
+	for _, p := range clone(m.pairs) {
+		if in.fits(p) {
+			m.endPair(p, Cleared)
+		}
+	}
+}
+
+func (in ClearPhase2) fits(p *pair) bool {
+	return (!in.Peer.IsValid() || in.Peer == p.in.Peer.Addr()) &&
+		(in.Map == "" || in.Map == p.flow.Map) &&
+		(in.SPI == 0 || in.SPI == p.in.SPI || in.SPI == p.out.SPI)
+}
+
+func (in PairRemoved) step(m *Machine) {
+	for _, r := range clone(m.requests) {
+		if r.flow == in.Flow {
+			m.drop(r)
+		}
+	}
+	for _, s := range m.sas {
+		for _, n := range clone(s.nodes) {
+			if n.flow.ID == in.Flow {
+				m.endNode(n, FlowRemoved)
+			}
+		}
+	}
+	for _, p := range clone(m.pairs) {
+		if p.flow == in.Flow {
+			m.endPair(p, FlowRemoved)
+		}
+	}
+}

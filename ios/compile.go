@@ -1,0 +1,208 @@
+package ios
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/tidwall/btree"
+
+	"torii/crypto/ike"
+	"torii/dataplane"
+	"torii/dataplane/acl"
+	"torii/dataplane/fib"
+)
+
+// compiled keeps what the packet path was given, so that the next compilation changes only what differs.
+type compiled struct {
+	lists map[listID]compiledList
+	hits  map[uint64]*uint64 // counters of access-list entries, by identity
+	flows map[ike.FlowID]*dataplane.Flow
+	index map[IfName]int
+}
+
+type listID struct {
+	name     string
+	extended bool
+}
+
+type compiledList struct {
+	from *btree.BTreeG[*ACE]
+	list *acl.List
+}
+
+func newCompiled() *compiled {
+	return &compiled{lists: map[listID]compiledList{}, hits: map[uint64]*uint64{}, flows: map[ike.FlowID]*dataplane.Flow{}, index: map[IfName]int{}}
+}
+
+// swap gives the packet path tables of the running configuration.
+func (d *Device) swap(now time.Time) {
+	d.tables = d.compile(d.running)
+	d.router.Swap(d.tables, now)
+}
+
+// compile makes the tables of a configuration.
+func (d *Device) compile(c *Config) *dataplane.Tables {
+	t := &dataplane.Tables{Forwarding: true, Debug: d.debugs[debugPacket]}
+	d.compiled.keepFlows(c)
+	for i := range c.Interfaces.All() {
+		t.Ifaces = append(t.Ifaces, d.iface(c, i))
+	}
+	t.FIB = d.compiled.fib(c, t.Ifaces)
+	return t
+}
+
+// iface compiles an interface.
+func (d *Device) iface(c *Config, i *Interface) *dataplane.Iface {
+	out := &dataplane.Iface{
+		Name: i.Name.String(), Index: d.compiled.number(i.Name), MTU: ifKinds[i.Name.kind].mtu, Up: d.lineUp(i),
+		ACLIn: d.compiled.list(c, i.ACLIn), ACLOut: d.compiled.list(c, i.ACLOut), NoUnreachables: i.NoUnreachables, ProxyARP: true,
+		Crypto: d.compiled.cryptoMap(c, i),
+	}
+	if p := d.port(i.Name); p != nil {
+		out.MAC, out.Link = p.mac, p.link
+	}
+	if i.Addr.IsValid() {
+		out.Addrs = []netip.Prefix{i.Prefix()}
+	}
+	return out
+}
+
+// number stands for an interface for all its life.
+func (k *compiled) number(name IfName) int {
+	n, ok := k.index[name]
+	if !ok {
+		n = len(k.index)
+		k.index[name] = n
+	}
+	return n
+}
+
+func (k *compiled) fib(c *Config, ifaces []*dataplane.Iface) *fib.Table {
+	var candidates []fib.Candidate
+	up := map[int]bool{}
+	for _, i := range ifaces {
+		up[i.Index] = i.Up
+		for _, a := range i.Addrs {
+			candidates = append(candidates, fib.ForInterface(a, i.Index)...)
+		}
+	}
+	for r := range c.Routes.All() {
+		candidate := fib.Candidate{Prefix: r.Prefix(), Kind: fib.Static, Distance: uint8(r.Distance), Via: r.Via, Out: fib.NoInterface}
+		if r.HasOut {
+			candidate.Out = k.number(r.Out)
+		}
+		candidates = append(candidates, candidate)
+	}
+	return fib.Compile(candidates, func(out int) bool { return up[out] })
+}
+
+// list compiles an access list; one that is not defined permits everything, as nil does.
+func (k *compiled) list(c *Config, name string) *acl.List {
+	if name == "" {
+		return nil
+	}
+	l := c.listNamed(name)
+	if l == nil {
+		return nil
+	}
+	id := listID{l.Name, l.Extended}
+	have, known := k.lists[id]
+	switch {
+	case known && have.from == l.Entries.tree:
+		return have.list
+	case known && l.grewFrom == have.from && have.from != nil:
+		last, _ := l.Entries.Last()
+		have.list = have.list.Append(k.entry(last))
+	default:
+		have.list = acl.Compile(l.Name, k.entries(l))
+	}
+	have.from = l.Entries.tree
+	k.lists[id] = have
+	return have.list
+}
+
+func (k *compiled) entries(l *AccessList) []acl.Entry {
+	var entries []acl.Entry
+	for e := range l.Entries.All() {
+		if e.Remark == "" {
+			entries = append(entries, k.entry(e))
+		}
+	}
+	return entries
+}
+
+func (k *compiled) entry(e *ACE) acl.Entry {
+	out := acl.Entry{ID: e.ID, Seq: e.Seq, Permit: e.Permit, Proto: e.Protocol, Src: wild(e.Src), Dst: wild(e.Dst),
+		SrcPort: e.SrcPort.compile(), DstPort: e.DstPort.compile(), ICMPType: acl.Any, ICMPCode: acl.Any,
+		Established: e.Established, Fragments: e.Fragments, Log: e.Log, Hits: k.counter(e.ID)}
+	if e.ICMP.Set {
+		out.ICMPType, out.ICMPCode = e.ICMP.Type, e.ICMP.Code
+	}
+	return out
+}
+
+func (k *compiled) counter(id uint64) *uint64 {
+	n := k.hits[id]
+	if n == nil {
+		n = new(uint64)
+		k.hits[id] = n
+	}
+	return n
+}
+
+// wild turns an address of an entry into the packet path's terms; the zero value, as a standard list
+// leaves for the destination, is any.
+func wild(m AddrMatch) acl.Wild {
+	if !m.Addr.IsValid() {
+		return acl.AnyAddr
+	}
+	return acl.Wild{Addr: addrWord(m.Addr), Mask: addrWord(m.Wild)}
+}
+
+// portOps are the operators by IOS's word.
+var portOps = map[string]acl.PortOp{"eq": acl.Eq, "neq": acl.Neq, "lt": acl.Lt, "gt": acl.Gt, "range": acl.Range}
+
+func (m PortMatch) compile() acl.PortMatch {
+	out := acl.PortMatch{Op: portOps[m.Op]}
+	for _, p := range m.Ports {
+		out.Ports = append(out.Ports, uint16(p))
+	}
+	if n := len(out.Ports); n > 0 {
+		out.Lo, out.Hi = out.Ports[0], out.Ports[n-1]
+	}
+	return out
+}
+
+// cryptoMap compiles the map of an interface.
+func (k *compiled) cryptoMap(c *Config, i *Interface) *dataplane.CryptoMap {
+	if i.CryptoMap == "" || !i.up() {
+		return nil
+	}
+	m := &dataplane.CryptoMap{}
+	for _, e := range c.cryptoMap(i.CryptoMap) {
+		if list := k.list(c, e.List); c.usable(e) && list != nil {
+			entry := &dataplane.CryptoEntry{Seq: e.Seq, List: list, Flows: map[uint64]*dataplane.Flow{}}
+			c.protectedBy(i, e, func(p protection) bool {
+				entry.Flows[p.ace.ID] = k.flows[p.id]
+				return true
+			})
+			m.Entries = append(m.Entries, entry)
+		}
+	}
+	return m
+}
+
+// keepFlows makes the flows that are new and forgets those that are gone: counters live as long as
+// their ident does.
+func (k *compiled) keepFlows(c *Config) {
+	flows := map[ike.FlowID]*dataplane.Flow{}
+	for p := range c.protected() {
+		f := k.flows[p.id]
+		if f == nil {
+			f = &dataplane.Flow{}
+		}
+		f.Local, f.Peer = p.local, p.id.Peer
+		flows[p.id] = f
+	}
+	k.flows = flows
+}

@@ -1,0 +1,144 @@
+package ios
+
+import (
+	"cmp"
+	"io"
+
+	"torii/cli"
+	. "torii/cli"
+)
+
+// Config is what an operator wants of a device: a tree of objects of which none is changed once the
+// tree is published. An edit copies the objects on its own path and shares the rest. Counters, line
+// states and negotiated values are not here.
+type Config struct {
+	platform *Platform
+	births   *births // identities of access-list entries, and what an edit needs from outside
+
+	Hostname     string
+	EnableSecret string // type 5
+	Stamps       Stamps
+	Services     Services
+	LoggingOff   bool
+	Users        table[*User]
+	Interfaces   table[*Interface]
+	Routes       table[Route]
+	Lists        table[*AccessList]
+	Policies     table[*Policy]
+	Keys         table[Key]
+	Transforms   table[*TransformSet]
+	CryptoMaps   table[*CryptoMapEntry]
+	SALife       Lifetime // crypto ipsec security-association lifetime
+	Lines        table[*TTY]
+}
+
+// births is what all configurations of a device share. It numbers access-list entries: an entry keeps
+// its number from birth, whatever copies are made. Randomness salts secrets; notes are what accepted
+// lines print.
+type births struct {
+	last  uint64
+	rand  io.Reader
+	notes []string
+
+	booting bool // the lines come from a startup-config
+}
+
+func (b *births) next() uint64 { b.last++; return b.last }
+
+// note prints a line about something accepted.
+func (c *Config) note(text string) { c.births.notes = append(c.births.notes, text) }
+
+// newConfig is what a device holds before any line of a startup-config.
+func newConfig(p *Platform, rand io.Reader) *Config {
+	c := &Config{
+		platform:   p,
+		births:     &births{rand: rand},
+		Hostname:   "Router",
+		Services:   Services{CEF: true},
+		Stamps:     Stamps{Debug: datetimeMsec, Log: datetimeMsec},
+		Users:      newTable(func(a, b *User) bool { return a.Name < b.Name }),
+		Interfaces: newTable(func(a, b *Interface) bool { return a.Name.before(b.Name) }),
+		Routes:     newTable(Route.before),
+		Lists:      newTable((*AccessList).before),
+		Policies:   newTable(func(a, b *Policy) bool { return a.Priority < b.Priority }),
+		Keys:       newTable(Key.before),
+		Transforms: newTable(func(a, b *TransformSet) bool { return a.Name < b.Name }),
+		CryptoMaps: newTable((*CryptoMapEntry).before),
+		SALife:     defaultLife,
+		Lines:      newTable(func(a, b *TTY) bool { return a.Index < b.Index }),
+	}
+	for _, name := range p.Ports {
+		c.Interfaces = c.Interfaces.With(newInterface(name))
+	}
+	for _, tty := range newTTYs() {
+		c.Lines = c.Lines.With(tty)
+	}
+	return c
+}
+
+// clone is a copy to edit: tables are shared until they are written to.
+func (c *Config) clone() *Config { d := *c; return &d }
+
+// globalLines is configuration mode. Order here is running-config order.
+func globalLines(c *Config) []Line {
+	var lines []Line
+	for _, feature := range [...]func(*Config) []Line{
+		headLines, bootLines, secretLines, ipLines, userLines,
+		isakmpLines, keyLines, transformLines, cryptoMapLines,
+		interfaceBlocks, routeLines, namedListLines, numberedListLines,
+		ttyLines, tailLines,
+	} {
+		lines = append(lines, feature(c)...)
+	}
+	return lines
+}
+
+// globalPrefix is the help of the keywords that lines of configuration mode share.
+var globalPrefix = map[string]string{
+	"aaa":                               "Authentication, Authorization and Accounting.",
+	"access-list":                       "Add an access list entry",
+	"crypto":                            "Encryption module",
+	"crypto ipsec":                      "Configure IPSEC policy",
+	"crypto isakmp":                     "Configure ISAKMP policy",
+	"crypto ipsec security-association": "Security association parameters",
+	"crypto ipsec security-association lifetime": "security association lifetime",
+	"enable":             "Modify enable password parameters",
+	"ip":                 "Global IP configuration subcommands",
+	"ip access-list":     "Named access-list",
+	"ip domain":          "IP DNS Resolver",
+	"ip http":            "HTTP server configuration",
+	"line":               "Configure a terminal line",
+	"service":            "Modify use of network based services",
+	"service timestamps": "Timestamp debug/log messages",
+}
+
+var globalMode = &cli.Mode{Name: "config", Prefix: globalPrefix,
+	Open: func(root, _ any) []Object { return []Object{globalLines(root.(*Config))} }}
+
+// mode makes a mode whose objects are found by a key of type K.
+func mode[K comparable](name string, prefix map[string]string, open func(*Config, K) []Object) *cli.Mode {
+	return &cli.Mode{Name: name, Prefix: prefix,
+		Open: func(root, key any) []Object { return open(root.(*Config), key.(K)) }}
+}
+
+// edit finds the row that sorts as like does, and puts a copy in its place to be changed.
+func edit[T any](rows *table[*T], like *T) *T {
+	row, ok := rows.Get(like)
+	if !ok {
+		return nil
+	}
+	changed := *row
+	*rows = rows.With(&changed)
+	return &changed
+}
+
+// one wraps the lines of a single object, or none if there is no object any more.
+func one[T any](object *T, lines func(*T) []Line) []Object {
+	if object == nil {
+		return nil
+	}
+	return []Object{lines(object)}
+}
+
+// compare orders by several keys: the first that differs decides.
+func compare(keys ...int) int { return cmp.Or(keys...) }

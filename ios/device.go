@@ -1,0 +1,190 @@
+// Package ios is one IOS device: what can be typed into it, what it shows, and how its configuration
+// drives the packet path and IKE. A feature is one file, its configuration struct beside the lines of
+// grammar and the show commands that speak of it. Around the features stand
+//
+//	typed line ─▶ editor ─▶ a new Config ─▶ plan(old, new) ─▶ apply ─▶ tables, IKE, logs
+//	(grammar)     (store)    (a snapshot)     (a pure list)     (this device's owner)
+//
+// A Device has no goroutine and no lock. Whoever owns it calls Receive, Tick and Boot, and runs what
+// its sessions hand to an Owner. Time is an argument everywhere. It knows nothing of labs, SSH or
+// other devices.
+package ios
+
+import (
+	"io"
+	"math/rand/v2"
+	"time"
+
+	"torii/crypto/ike"
+	"torii/dataplane"
+	"torii/dataplane/link"
+	"torii/dataplane/packet"
+)
+
+// NVRAM keeps the startup-config. Save returns once the text will survive a crash.
+type NVRAM interface {
+	Load() (text string, ok bool, err error)
+	Save(text string) error
+	Erase() error
+}
+
+// Options are what a device gets from outside.
+type Options struct {
+	Platform *Platform
+	Rand     io.Reader // keys, cookies, SPIs
+	Dice     *rand.Rand
+	Pool     *packet.Pool
+	NVRAM    NVRAM
+	Console  io.Writer // what the console prints; nil: nobody looks
+	Serial   string    // of the board, as show version prints it
+}
+
+// Device is one router.
+type Device struct {
+	Options
+	running  *Config
+	grammar  grammar
+	compiled *compiled
+	router   *dataplane.Router
+	tables   *dataplane.Tables // what the router runs on
+	booted   *Config           // as the startup-config left it
+	ike      *ike.Machine
+	children []*child // IPsec SAs, oldest first
+	ports    []*wired
+
+	clock    clock
+	log      syslog
+	debugs   debugs
+	sessions []*Session
+	probes   []probe
+	pings    uint16 // identifications given to probes
+	notices  limits
+
+	changed    change // of the running-config
+	saved      change // of the startup-config
+	loadFaults []LoadError
+}
+
+// wired is a physical interface: its address on the wire and the wire.
+type wired struct {
+	name IfName
+	mac  packet.MAC
+	link link.Link
+}
+
+// change is who changed a configuration, and when.
+type change struct {
+	at time.Time
+	by string
+}
+
+// New makes a device that is switched off: Attach its wires, then Boot it.
+func New(o Options) *Device {
+	d := &Device{Options: o, grammar: grammar{}}
+	base := packet.MAC{0x00, 0x1b, 0x54, byte(o.Dice.Uint32()), byte(o.Dice.Uint32()), byte(o.Dice.Uint32() &^ 0x0f)}
+	for i, name := range o.Platform.Ports {
+		mac := base
+		mac[5] += byte(i)
+		d.ports = append(d.ports, &wired{name: name, mac: mac})
+	}
+	return d
+}
+
+// Attach plugs a wire into a port, counted in the platform's order.
+func (d *Device) Attach(port int, l link.Link) { d.ports[port].link = l }
+
+// Boot starts the device with a configuration file, as switching it on does. What the file says wrong
+// is reported and logged; the rest is loaded. It can be called again: that is a reload.
+func (d *Device) Boot(now time.Time, file, text string) []LoadError {
+	d.compiled = newCompiled()
+	d.router = dataplane.New(&events{d}, d.Dice, d.Pool)
+	d.clock.boot(now)
+	d.log.clear()
+	d.children, d.probes, d.debugs = nil, nil, debugs{}
+	d.running = newConfig(d.Platform, d.Rand)
+	d.ike = ike.New(d.Rand, d.running.ikeConfig())
+	d.changed, d.saved, d.notices = change{}, change{}, limits{}
+	d.swap(now)
+	next, faults := d.running.clone().boot(d.grammar, file, text)
+	d.apply(now, next)
+	d.booted = next
+	d.logRestart(now)
+	for _, f := range faults {
+		d.logBad(now, f)
+	}
+	d.loadFaults = faults
+	return faults
+}
+
+// Receive takes frames that arrived at a port. It owns the packets, not the slice.
+func (d *Device) Receive(now time.Time, port int, frames []*packet.Packet) {
+	if !d.on() {
+		return
+	}
+	d.router.Receive(now, &dataplane.Iface{Index: d.compiled.number(d.ports[port].name)}, frames)
+}
+
+// Deadline is when Tick is due at the latest; the zero time says never.
+func (d *Device) Deadline() time.Time {
+	if !d.on() {
+		return time.Time{}
+	}
+	first := earliest(d.router.Deadline(), d.ike.Deadline(), d.log.deadline())
+	for _, p := range d.probes {
+		first = earliest(first, p.Deadline())
+	}
+	return first
+}
+
+// earliest of several times, of which zero ones mean never.
+func earliest(times ...time.Time) (first time.Time) {
+	for _, t := range times {
+		if !t.IsZero() && (first.IsZero() || t.Before(first)) {
+			first = t
+		}
+	}
+	return first
+}
+
+// Tick does what is due.
+func (d *Device) Tick(now time.Time) {
+	d.router.Tick(now)
+	if due(d.ike.Deadline(), now) {
+		d.step(now, ike.Expire{})
+	}
+	d.log.tick(d, now)
+	for _, p := range d.probes {
+		if due(p.Deadline(), now) {
+			p.Tick(now)
+		}
+	}
+	d.endProbes()
+}
+
+// on says whether the device was ever booted.
+func (d *Device) on() bool { return d.router != nil }
+
+func due(at, now time.Time) bool { return !at.IsZero() && !at.After(now) }
+
+func (d *Device) port(name IfName) *wired {
+	for _, p := range d.ports {
+		if p.name == name {
+			return p
+		}
+	}
+	return nil
+}
+
+// lineUp says whether an interface can carry packets: not shut, and a wire in it if it needs one.
+func (d *Device) lineUp(i *Interface) bool {
+	p := d.port(i.Name)
+	return !i.Shutdown && (p == nil || p.cabled())
+}
+
+// cabled says whether something is plugged into the port.
+func (p *wired) cabled() bool {
+	if jack, ok := p.link.(interface{ Cabled() bool }); ok {
+		return jack.Cabled()
+	}
+	return p.link != nil
+}

@@ -1,0 +1,18 @@
+package ios
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"torii/dataplane/packet"
+)
+
+var birth = time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)
+
+func benchDevice(tb testing.TB) *Device {
+	tb.Helper()
+	d := New(Options{Platform: mustPlatform("c2911"), Rand: rand.NewChaCha8([32]byte{2}), Dice: rand.New(rand.NewPCG(1, 1)), Pool: packet.NewPool(), NVRAM: &Memory{}})
+	d.Boot(birth, "none", "")
+	return d
+}

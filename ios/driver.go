@@ -1,0 +1,148 @@
+package ios
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+
+	"torii/crypto/ike"
+	"torii/dataplane"
+	"torii/dataplane/acl"
+	"torii/dataplane/packet"
+	"torii/ios/debug"
+)
+
+// child is one direction of an IPsec SA: what was negotiated and what the packet path counts.
+type child struct {
+	ike.ChildSA
+	path *dataplane.SA
+}
+
+const ikePort = 500
+
+// step tells IKE what happened and does what it answers. Diffie-Hellman is done on the spot.
+func (d *Device) step(now time.Time, in ike.Input) {
+	for inputs := []ike.Input{in}; len(inputs) > 0; inputs = inputs[1:] {
+		d.ike.Trace = d.debugs.crypto()
+		for _, out := range d.ike.Step(now, inputs[0]) {
+			if job, ok := out.(ike.Compute); ok {
+				inputs = append(inputs, job.Run())
+				continue
+			}
+			d.carryOut(now, out)
+		}
+	}
+}
+
+func (d *Device) carryOut(now time.Time, out ike.Output) {
+	switch out := out.(type) {
+	case ike.Send:
+		d.sendIKE(now, out)
+	case ike.Install:
+		d.install(out.SA)
+	case ike.Remove:
+		d.remove(out)
+	case ike.Log:
+		if d.notices.allow(now, out) {
+			d.logf(now, "%s", debug.Syslog(out))
+		}
+	case ike.Event:
+		d.debugCrypto(now, out)
+	}
+}
+
+func (d *Device) sendIKE(now time.Time, s ike.Send) {
+	p := d.Pool.GetSize(len(s.Data))
+	p.PutUDP(packet.IPv4Fields{Src: s.Local.Addr(), Dst: s.Remote.Addr()}, s.Local.Port(), s.Remote.Port(), s.Data)
+	d.router.Originate(now, p)
+}
+
+// install puts one direction to use in the packet path.
+func (d *Device) install(sa ike.ChildSA) {
+	flow := d.compiled.flows[sa.Flow]
+	if flow == nil {
+		return
+	}
+	flow = d.narrowed(flow, sa)
+	path := &dataplane.SA{SPI: sa.SPI, Flow: flow, Overhead: overhead(sa),
+		SoftBytes: uint64(sa.SoftKilobytes) << 10, HardBytes: uint64(sa.Kilobytes) << 10}
+	if sa.Inbound {
+		path.Opener = newOpener(sa)
+		d.router.AddInbound(path)
+	} else {
+		path.Sealer = newSealer(sa, d.Rand)
+		flow.Out = path
+	}
+	d.children = append(d.children, &child{sa, path})
+}
+
+// narrowed is the flow itself, or the part of it that a peer with a smaller list asked for.
+func (d *Device) narrowed(flow *dataplane.Flow, sa ike.ChildSA) *dataplane.Flow {
+	p, ok := d.running.protectionOf(sa.Flow)
+	if whole := d.running.flow(p); !ok || whole.LocalSel == sa.LocalSel && whole.RemoteSel == sa.RemoteSel {
+		return flow
+	}
+	wanted := &acl.Entry{Permit: true, Proto: acl.Any, Src: wildOf(sa.LocalSel), Dst: wildOf(sa.RemoteSel),
+		SrcPort: portOf(sa.LocalSel), DstPort: portOf(sa.RemoteSel), ICMPType: acl.Any, ICMPCode: acl.Any}
+	if sa.LocalSel.Proto != 0 {
+		wanted.Proto = int(sa.LocalSel.Proto)
+	}
+	return flow.Narrow(wanted)
+}
+
+func wildOf(s ike.Selector) acl.Wild {
+	return acl.Wild{Addr: addrWord(s.Addr), Mask: addrWord(invert(s.Mask))}
+}
+
+func portOf(s ike.Selector) acl.PortMatch {
+	if s.Port == 0 {
+		return acl.PortMatch{}
+	}
+	return acl.PortMatch{Op: acl.Eq, Lo: s.Port, Hi: s.Port, Ports: []uint16{s.Port}}
+}
+
+// remove takes one direction out of the packet path.
+func (d *Device) remove(r ike.Remove) {
+	d.children = slices.DeleteFunc(d.children, func(c *child) bool {
+		gone := c.SPI == r.SPI && c.Inbound == r.Inbound && c.Peer.Addr() == r.Peer
+		if gone && !c.Inbound && c.path.Flow.Out == c.path {
+			c.path.Flow.Out = nil
+		}
+		if gone && c.Inbound {
+			d.router.RemoveInbound(c.SPI)
+		}
+		return gone
+	})
+}
+
+// childOf finds the negotiated side of an SA in the packet path.
+func (d *Device) childOf(path *dataplane.SA) *child {
+	i := slices.IndexFunc(d.children, func(c *child) bool { return c.path == path })
+	if i < 0 {
+		return nil
+	}
+	return d.children[i]
+}
+
+// flowID finds the identity of a flow of the packet path.
+func (d *Device) flowID(f *dataplane.Flow) (ike.FlowID, bool) {
+	for id, flow := range d.compiled.flows {
+		if flow == f || slices.Contains(flow.Narrower, f) {
+			return id, true
+		}
+	}
+	return ike.FlowID{}, false
+}
+
+// ikeDatagram is a UDP packet for IKE, if p is one.
+func ikeDatagram(p *packet.Packet) (ike.Datagram, bool) {
+	if p.Proto != packet.ProtoUDP || p.DstPort != ikePort {
+		return ike.Datagram{}, false
+	}
+	udp := packet.UDP(p.Bytes()[p.IPLen:])
+	return ike.Datagram{
+		Local:  netip.AddrPortFrom(packet.Addr(p.Dst), p.DstPort),
+		Remote: netip.AddrPortFrom(packet.Addr(p.Src), p.SrcPort),
+		Data:   udp.Payload(),
+	}, true
+}

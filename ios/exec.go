@@ -1,0 +1,91 @@
+package ios
+
+import (
+	"time"
+
+	"torii/cli"
+)
+
+// execLines are the commands of exec mode, by what they are about.
+func execLines(s *Session) []cli.Line {
+	var lines []cli.Line
+	for _, feature := range [...]func(*Session) []cli.Line{
+		sessionCommands, configureCommands, nvramCommands, runningCommands, versionCommands, clockCommands, userCommands,
+		interfaceCommands, routeCommands, arpCommands, listCommands, loggingCommands, pingCommands, tracerouteCommands,
+		policyCommands, isakmpCommands, transformCommands, cryptoMapCommands, ipsecCommands, engineCommands, debugCommands,
+	} {
+		lines = append(lines, feature(s)...)
+	}
+	return lines
+}
+
+// execPrefix is the help of the keywords that commands share.
+var execPrefix = map[string]string{
+	"clear":                                  "Reset functions",
+	"clear access-list":                      "Clear access list statistical information",
+	"clear crypto":                           "Encryption subsystem",
+	"configure":                              "Enter configuration mode",
+	"copy":                                   "Copy from one file to another",
+	"copy running-config":                    "Copy from current system configuration",
+	"debug":                                  "Debugging functions (see also 'undebug')",
+	"debug crypto":                           "Cryptographic subsystem",
+	"debug ip":                               "IP information",
+	"show":                                   "Show running system information",
+	"show crypto":                            "Encryption module",
+	"show crypto engine":                     "Show crypto engine info",
+	"show crypto engine connections":         "Show crypto engine connections",
+	"show crypto ipsec":                      "Show IPSEC policy",
+	"show crypto ipsec security-association": "Show parameters for IPSec security associations",
+	"show crypto isakmp":                     "Show ISAKMP",
+	"show crypto isakmp default":             "Show ISAKMP default policies",
+	"show ip":                                "IP information",
+	"show ip interface":                      "IP interface status and configuration",
+	"terminal":                               "Set terminal line parameters",
+	"terminal no":                            "Negate a command or set its defaults",
+	"undebug":                                "Disable debugging functions (see also 'debug')",
+	"write":                                  "Write running configuration to memory, network, or terminal",
+}
+
+// enableTries is how often a wrong secret may be typed.
+const enableTries = 3
+
+func sessionCommands(s *Session) []cli.Line {
+	var length, width int
+	leave := func() { s.done = true }
+	return []cli.Line{
+		cli.Do("enable", "Turn on privileged commands").Run(s.enable),
+		cli.Do("disable", "Turn off privileged commands").Run(func() { s.level = 1 }),
+		cli.Do("exit", "Exit from the EXEC").Run(leave),
+		cli.Do("logout", "Exit from the EXEC").Run(leave),
+		cli.Do("quit", "Exit from the EXEC").Run(leave),
+		cli.Do("terminal length", "Set number of lines on a screen", cli.Num(&length, 0, 512, "Number of lines on screen (0 for no pausing)")).
+			Run(func() { s.term.SetLength(length) }),
+		cli.Do("terminal width", "Set width of the display terminal", cli.Num(&width, 0, 512, "Number of characters on a screen line")).
+			Run(func() { s.term.SetWidth(width) }),
+		s.show("show privilege", "Show current privilege level", func(w *page) { w.printf("Current privilege level is %d\n", s.level) }),
+	}
+}
+
+// enable raises the privilege, asking for the secret if there is one.
+func (s *Session) enable() {
+	if s.level == 15 {
+		return
+	}
+	var secret string
+	s.own(func(time.Time) { secret = s.device.running.EnableSecret })
+	if secret == "" {
+		s.printf("%% No password set\n")
+		return
+	}
+	for range enableTries {
+		typed, ok := s.term.ReadPassword("Password: ")
+		if !ok {
+			return
+		}
+		if secretMatches(secret, typed) {
+			s.level = 15
+			return
+		}
+	}
+	s.printf("%% Bad secrets\n\n")
+}

@@ -1,0 +1,131 @@
+package ios
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	. "torii/cli"
+)
+
+// ifKind is a kind of interface, in the order running-config lists them.
+type ifKind uint8
+
+const (
+	loopback ifKind = iota
+	ethernet
+	fastEthernet
+	gigabitEthernet
+)
+
+var ifKinds = [...]struct {
+	name, short, help string
+	slots             bool // numbered 0/0 rather than 0
+	hardware          string
+	mtu, kbit, delay  int // delay in µs
+}{
+	loopback:        {name: "Loopback", short: "Lo", help: "Loopback interface", hardware: "Loopback", mtu: 1514, kbit: 8000000, delay: 5000},
+	ethernet:        {name: "Ethernet", short: "Et", help: "IEEE 802.3", slots: true, hardware: "AmdP2", mtu: 1500, kbit: 10000, delay: 1000},
+	fastEthernet:    {name: "FastEthernet", short: "Fa", help: "FastEthernet IEEE 802.3", slots: true, hardware: "MV96340 Ethernet", mtu: 1500, kbit: 100000, delay: 100},
+	gigabitEthernet: {name: "GigabitEthernet", short: "Gi", help: "GigabitEthernet IEEE 802.3z", slots: true, hardware: "CN Gigabit Ethernet", mtu: 1500, kbit: 1000000, delay: 10},
+}
+
+// IfName is the name of an interface. It sorts as running-config does.
+type IfName struct {
+	kind       ifKind
+	slot, port int
+}
+
+func port(k ifKind, slot, port int) IfName { return IfName{k, slot, port} }
+
+func (n IfName) String() string {
+	k := ifKinds[n.kind]
+	if k.slots {
+		return fmt.Sprintf("%s%d/%d", k.name, n.slot, n.port)
+	}
+	return k.name + strconv.Itoa(n.port)
+}
+
+// Short is the name as narrow tables print it: Fa0/0.
+func (n IfName) Short() string {
+	k := ifKinds[n.kind]
+	return k.short + strings.TrimPrefix(n.String(), k.name)
+}
+
+func (n IfName) virtual() bool { return !ifKinds[n.kind].slots }
+
+func (n IfName) before(o IfName) bool {
+	if n.kind != o.kind {
+		return n.kind < o.kind
+	}
+	if n.slot != o.slot {
+		return n.slot < o.slot
+	}
+	return n.port < o.port
+}
+
+// ifToken is an interface's name: of a kind that can be made, or one that the configuration has.
+func (c *Config) ifToken(name *IfName) *Token {
+	var forms []*Token
+	for k, info := range ifKinds {
+		kind := ifKind(k)
+		if info.slots && !c.platform.has(kind) {
+			continue
+		}
+		forms = append(forms, Seq(Lit(info.name, info.help).Glued(), c.ifNumber(kind, name)))
+	}
+	return Alt(forms...).As(func() string { return name.String() })
+}
+
+// ifNumber is the number behind the kind. A physical port that is not there does not fit.
+func (c *Config) ifNumber(kind ifKind, name *IfName) *Token {
+	info := ifKinds[kind]
+	placeholder := "<0-2147483647>"
+	if info.slots {
+		placeholder = c.platform.numbers(kind)
+	}
+	return Arg[IfName]{Placeholder: placeholder, Help: info.name + " interface number", Rank: Shaped,
+		Parse: func(w string) (IfName, bool) {
+			n, ok := parseIfNumber(kind, w)
+			return n, ok && (n.virtual() || c.hasInterface(n))
+		},
+		Show:   IfName.String,
+		Sample: func(pick func(int) int) string { return c.sampleNumber(kind, pick) },
+	}.Bind(name).Shown()
+}
+
+func parseIfNumber(kind ifKind, w string) (IfName, bool) {
+	first, second, slotted := strings.Cut(w, "/")
+	if slotted != ifKinds[kind].slots {
+		return IfName{}, false
+	}
+	if !slotted {
+		first, second = "0", w
+	}
+	slot, errSlot := strconv.ParseUint(first, 10, 31)
+	port, errPort := strconv.ParseUint(second, 10, 31)
+	return IfName{kind, int(slot), int(port)}, errSlot == nil && errPort == nil
+}
+
+// sampleNumber is a number that fits; ports of a platform are all of one kind.
+func (c *Config) sampleNumber(kind ifKind, pick func(int) int) string {
+	if !ifKinds[kind].slots {
+		return strconv.Itoa(pick(5))
+	}
+	n := c.platform.Ports[pick(len(c.platform.Ports))]
+	return fmt.Sprintf("%d/%d", n.slot, n.port)
+}
+
+// ParseIfName reads a whole name as a topology spells it, abbreviated or not: fa0/0.
+func ParseIfName(s string) (IfName, bool) {
+	at := strings.IndexAny(s, "0123456789")
+	if at <= 0 {
+		return IfName{}, false
+	}
+	for k, info := range ifKinds {
+		if len(s[:at]) <= len(info.name) && strings.EqualFold(s[:at], info.name[:at]) {
+			return parseIfNumber(ifKind(k), s[at:])
+		}
+	}
+	return IfName{}, false
+}

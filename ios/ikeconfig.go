@@ -1,0 +1,123 @@
+package ios
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"torii/crypto/ike"
+	"torii/crypto/suite"
+)
+
+// ikeConfig is what IKE negotiates for.
+func (c *Config) ikeConfig() *ike.Config {
+	out := &ike.Config{Enabled: c.isakmp()}
+	for _, p := range c.offered() {
+		out.Policies = append(out.Policies, p.suite())
+	}
+	for k := range c.Keys.All() {
+		out.Keys = append(out.Keys, ike.Key{Peer: k.Prefix(), Secret: k.Secret})
+	}
+	for p := range c.protected() {
+		out.Flows = append(out.Flows, c.flow(p))
+	}
+	return out
+}
+
+// offered are the policies in order, those that the release adds by itself included.
+func (c *Config) offered() []*Policy {
+	var all []*Policy
+	for p := range c.Policies.All() {
+		all = append(all, p)
+	}
+	if c.platform.Classic {
+		return append(all, newPolicy(classicDefaultPriority))
+	}
+	if len(all) == 0 {
+		return defaultPolicies()
+	}
+	return all
+}
+
+const (
+	classicDefaultPriority = 65535
+	firstDefaultPriority   = 65507
+)
+
+// defaultPolicies are the eight that 15.x has while none is configured.
+func defaultPolicies() []*Policy {
+	var all []*Policy
+	for i, row := range [...]Policy{
+		{Encryption: "aes", Hash: "sha", Authentication: rsaSig, Group: 5}, {Encryption: "aes", Hash: "sha", Authentication: preShare, Group: 5},
+		{Encryption: "aes", Hash: "md5", Authentication: rsaSig, Group: 5}, {Encryption: "aes", Hash: "md5", Authentication: preShare, Group: 5},
+		{Encryption: "3des", Hash: "sha", Authentication: rsaSig, Group: 2}, {Encryption: "3des", Hash: "sha", Authentication: preShare, Group: 2},
+		{Encryption: "3des", Hash: "md5", Authentication: rsaSig, Group: 2}, {Encryption: "3des", Hash: "md5", Authentication: preShare, Group: 2},
+	} {
+		row.Priority, row.KeyBits, row.Lifetime = firstDefaultPriority+i, 128, defaultIKELife
+		all = append(all, &row)
+	}
+	return all
+}
+
+// suite is the policy in the engine's terms.
+func (p *Policy) suite() ike.Policy {
+	auth := ike.RSASig
+	if p.Authentication == preShare {
+		auth = ike.PreShared
+	}
+	hash, _ := suite.HashNamed(p.Hash)
+	group, _ := suite.GroupNamed(strconv.Itoa(p.Group))
+	return ike.Policy{Priority: p.Priority, Cipher: cipherNamed(p.Encryption, p.KeyBits), Hash: hash, Group: group, Auth: auth,
+		Lifetime: time.Duration(p.Lifetime) * time.Second}
+}
+
+// cipherNamed finds a cipher by IOS's word and key size.
+func cipherNamed(word string, bits int) *suite.Cipher {
+	if word == "aes" {
+		word = fmt.Sprintf("aes-%d", bits)
+	}
+	cipher, _ := suite.CipherNamed(word)
+	return cipher
+}
+
+// flow is what one ident negotiates.
+func (c *Config) flow(p protection) ike.Flow {
+	life := c.life(p.entry)
+	f := ike.Flow{ID: p.id, Local: p.local, Seconds: uint32(life.Seconds), Kilobytes: uint32(life.Kilobytes),
+		LocalSel:  selector(p.ace.Src, p.ace.Protocol, p.ace.SrcPort),
+		RemoteSel: selector(p.ace.Dst, p.ace.Protocol, p.ace.DstPort)}
+	if group, ok := strings.CutPrefix(p.entry.PFS, "group"); ok {
+		f.PFS, _ = suite.GroupNamed(group)
+	}
+	for _, t := range c.sets(p.entry) {
+		f.Sets = append(f.Sets, t.transform())
+	}
+	return f
+}
+
+// defaultSet is what 15.x uses where an entry names no set.
+var defaultSet = TransformSet{Name: "default", Cipher: "esp-aes", KeyBits: 128, Hash: "esp-sha-hmac", Transport: true}
+
+// sets are the transform sets of an entry, in order of preference.
+func (c *Config) sets(e *CryptoMapEntry) []*TransformSet {
+	if len(e.Transforms) == 0 && !c.platform.Classic {
+		set := defaultSet
+		return []*TransformSet{&set}
+	}
+	var sets []*TransformSet
+	for _, name := range e.Transforms {
+		if t, ok := c.Transforms.Get(&TransformSet{Name: name}); ok {
+			sets = append(sets, t)
+		}
+	}
+	return sets
+}
+
+// transform is the set in the engine's terms. Transport mode is asked for only by traffic between the
+// peers themselves; what a crypto list protects for networks is tunnelled, whatever the set says.
+func (t *TransformSet) transform() ike.TransformSet {
+	cipher := cipherNamed(strings.TrimPrefix(t.Cipher, "esp-"), t.KeyBits)
+	hash, _ := suite.HashNamed(strings.TrimSuffix(strings.TrimPrefix(t.Hash, "esp-"), "-hmac"))
+	return ike.TransformSet{Name: t.Name, Cipher: cipher, Hash: hash}
+}

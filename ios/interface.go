@@ -1,0 +1,135 @@
+package ios
+
+import (
+	"net/netip"
+
+	. "torii/cli"
+)
+
+// Interface is what an operator wants of an interface. Nothing of it counts or changes by itself.
+type Interface struct {
+	Name           IfName
+	Description    string
+	Addr, Mask     netip.Addr
+	ACLIn, ACLOut  string
+	NoUnreachables bool
+	Shutdown       bool
+	Duplex, Speed  string
+	CryptoMap      string
+}
+
+// newInterface is how an interface is born: a physical one shut.
+func newInterface(name IfName) *Interface {
+	return &Interface{Name: name, Shutdown: !name.virtual(), Duplex: "auto", Speed: "auto"}
+}
+
+// Prefix is the address with its mask; the zero prefix where there is none.
+func (i *Interface) Prefix() netip.Prefix {
+	if !i.Addr.IsValid() {
+		return netip.Prefix{}
+	}
+	return netip.PrefixFrom(i.Addr, maskBits(i.Mask))
+}
+
+// up says that the interface is not shut and has an address to speak from.
+func (i *Interface) up() bool { return !i.Shutdown && i.Addr.IsValid() }
+
+var interfaceMode = mode("config-if", map[string]string{"ip": "Interface Internet Protocol config commands", "crypto": "Encryption/Decryption commands"},
+	func(c *Config, name IfName) []Object {
+		return one(edit(&c.Interfaces, &Interface{Name: name}), func(i *Interface) []Line { return c.interfaceLines(i) })
+	})
+
+// interfaceLines is the mode of an interface. Order here is running-config order.
+func (c *Config) interfaceLines(i *Interface) []Line {
+	wired := !i.Name.virtual()
+	return []Line{
+		Set("description", "Interface specific description", Rest(&i.Description, "Up to 240 characters describing this interface")),
+		Set("ip address", "Set the IP address of an interface", Addr(&i.Addr, "IP address"), Mask(&i.Mask, "IP subnet mask")).
+			Check(func() error { return c.checkAddress(i) }).
+			Show(func(w *Writer) {
+				if i.Addr.IsValid() {
+					w.Line(i.Addr.String() + " " + i.Mask.String())
+				} else {
+					w.No()
+				}
+			}),
+		Set("ip access-group", "Specify access control for packets", accessGroup(&i.ACLIn, "in", "inbound packets")...),
+		Set("ip access-group", "Specify access control for packets", accessGroup(&i.ACLOut, "out", "outbound packets")...),
+		FlagOff("ip unreachables", "Enable sending ICMP Unreachable messages", &i.NoUnreachables),
+		Flag("shutdown", "Shutdown the selected interface", &i.Shutdown).Born(func() { i.Shutdown = wired }),
+		Set("duplex", "Configure duplex operation.", Or(OneOf(&i.Duplex, "auto", "Enable AUTO duplex configuration",
+			"full", "Force full duplex operation", "half", "Force half-duplex operation"), &i.Duplex, "auto").Shown()).When(wired).Stored(),
+		Set("speed", "Configure speed operation.", Or(OneOf(&i.Speed, "10", "Force 10 Mbps operation", "100", "Force 100 Mbps operation",
+			"1000", "Force 1000 Mbps operation", "auto", "Enable AUTO speed configuration"), &i.Speed, "auto").Shown()).When(wired).Stored(),
+		Set("crypto map", "Assign a Crypto Map", Word(&i.CryptoMap, "Crypto Map tag")).Check(func() error { return c.checkMapTag(i.CryptoMap) }),
+	}
+}
+
+// checkAddress refuses what IOS refuses of an address (ios: "Bad mask", "overlaps with").
+func (c *Config) checkAddress(i *Interface) error {
+	bits := maskBits(i.Mask)
+	if bits < 0 {
+		return Refuse("Bad mask 0x%X for address %s", i.Mask.As4(), i.Addr)
+	}
+	p := netip.PrefixFrom(i.Addr, bits)
+	if bits < 31 && (p.Masked().Addr() == i.Addr || broadcast(p) == i.Addr) || bits == 0 {
+		return Refuse("Bad mask /%d for address %s", bits, i.Addr)
+	}
+	for other := range c.Interfaces.All() {
+		if other.Name != i.Name && other.Addr.IsValid() && !other.Shutdown && other.Prefix().Overlaps(p) {
+			return Refuse("%% %s overlaps with %s", p.Masked().Addr(), other.Name)
+		}
+	}
+	return nil
+}
+
+func (c *Config) hasInterface(name IfName) bool {
+	_, ok := c.Interfaces.Get(&Interface{Name: name})
+	return ok
+}
+
+// ownAddress says whether an address is one of this device's.
+func (c *Config) ownAddress(a netip.Addr) bool {
+	for i := range c.Interfaces.All() {
+		if i.Addr == a {
+			return true
+		}
+	}
+	return false
+}
+
+// accessGroup is a list's name and the direction it is applied in.
+func accessGroup(list *string, word, help string) []*Token {
+	return []*Token{Word(list, "Access-list name or number"), Lit(word, help)}
+}
+
+// openInterface makes an interface that is not there. A startup-config that mentions a port brings it
+// up: `no shutdown` is never stored, `shutdown` is.
+func (c *Config) openInterface(name IfName) {
+	if !c.hasInterface(name) {
+		c.Interfaces = c.Interfaces.With(newInterface(name))
+	}
+	if c.births.booting {
+		edit(&c.Interfaces, &Interface{Name: name}).Shutdown = false
+	}
+}
+
+func interfaceBlocks(c *Config) []Line {
+	return []Line{Block("interface", "Select an interface to configure", interfaceMode, Objects[IfName]{
+		All: func(yield func(IfName, []Line) bool) {
+			for i := range c.Interfaces.All() {
+				if !yield(i.Name, c.interfaceLines(i)) {
+					return
+				}
+			}
+		},
+		Open: func(name IfName) error { c.openInterface(name); return nil },
+		Remove: func(name IfName) error {
+			if !name.virtual() {
+				return Refuse("%% Removal of physical interfaces is not permitted")
+			}
+			c.Interfaces = c.Interfaces.Without(&Interface{Name: name})
+			return nil
+		},
+	}, func(name *IfName) []*Token { return []*Token{c.ifToken(name)} })}
+}

@@ -1,0 +1,336 @@
+package ios
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"torii/cli"
+)
+
+func testConfig(platform string) *Config {
+	p, _ := PlatformNamed(platform)
+	return newConfig(p, rand.NewChaCha8([32]byte{1}))
+}
+
+// typed is the configuration after lines typed one by one.
+func (c *Config) typed(file, text string) (*Config, []LoadError) {
+	config, faults, _ := c.read(grammar{}, file, text)
+	return config, faults
+}
+
+// typist types random lines of the grammar into a configuration.
+type typist struct {
+	editor
+	rng *rand.Rand
+	log []string
+}
+
+func newTypist(platform string, seed uint64) *typist {
+	return &typist{editor: editor{config: testConfig(platform), grammar: grammar{}, place: globalPlace}, rng: rand.New(rand.NewPCG(seed, 7))}
+}
+
+// somewhere types a random line of the present mode; a refused line is as good as none.
+func (t *typist) somewhere() (typed string, err error) {
+	readers := t.readers()
+	if len(readers) == 0 {
+		t.enter(globalPlace)
+		readers = t.readers()
+	}
+	lines := readers[0].Lines
+	l := lines[t.rng.IntN(len(lines))]
+	if _, ok := l.Typed(); !ok {
+		return "", nil
+	}
+	typed = l.Sample(t.rng.IntN)
+	if t.rng.IntN(8) == 0 {
+		typed = "no " + typed
+	}
+	before := *t.config
+	if err = t.line(typed, cli.Answers{Confirmed: true}); err != nil {
+		*t.config = before
+		t.open = nil
+		return typed, err
+	}
+	t.log = append(t.log, typed)
+	if t.rng.IntN(6) == 0 {
+		t.enter(globalPlace)
+	}
+	return typed, nil
+}
+
+// What running-config says, typed into a new device, gives the same running-config: parse∘render is
+// the identity, for every line of the grammar.
+func TestRunningConfigIsAFixedPoint(t *testing.T) {
+	for _, platform := range PlatformNames() {
+		for seed := range uint64(150) {
+			typist := newTypist(platform, seed)
+			for range 60 {
+				typist.somewhere()
+			}
+			want := typist.config.render()
+			again, faults := testConfig(platform).boot(grammar{}, "running", strings.Join(want, "\n"))
+			for _, f := range faults {
+				t.Errorf("%s, after %q:\n%s", platform, typist.log, f.Error())
+			}
+			if got := again.render(); !slices.Equal(got, want) {
+				t.Fatalf("%s seed %d: got\n%s\nwant\n%s\nafter %q", platform, seed, strings.Join(got, "\n"), strings.Join(want, "\n"), typist.log)
+			}
+		}
+	}
+}
+
+// Every line of the grammar is typed by the law above and accepted at least once: a line whose samples
+// are all refused is not covered by it.
+func TestEveryLineIsAcceptedSometime(t *testing.T) {
+	for _, platform := range PlatformNames() {
+		for _, m := range wholeGrammar(mustPlatform(platform))[1:] {
+			for i, l := range m.lines {
+				if _, ok := l.Typed(); ok && !acceptedSometime(platform, m, i) {
+					t.Errorf("%s %s: %q is never accepted", platform, m.title, l.Syntax())
+				}
+			}
+		}
+	}
+}
+
+func mustPlatform(name string) *Platform {
+	p, _ := PlatformNamed(name)
+	return p
+}
+
+// settings that other lines need before they are accepted.
+var preliminaries = []string{"crypto ipsec transform-set W1 esp-aes esp-sha-hmac", "crypto map W1 1 ipsec-isakmp"}
+
+func acceptedSometime(platform string, m modeLines, line int) bool {
+	rng := rand.New(rand.NewPCG(1, uint64(line)))
+	pick := func(n int) int {
+		if n == 1000 {
+			return 1 // names: W1
+		}
+		return rng.IntN(n)
+	}
+	for range 200 {
+		c, _ := testConfig(platform).typed("preliminaries", strings.Join(preliminaries, "\n"))
+		e := &editor{config: c, grammar: grammar{}, place: samplePlace(c, m.title)}
+		if e.line(m.lines[line].Sample(pick), cli.Answers{Confirmed: true}) == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// samplePlace opens an object of a mode.
+func samplePlace(c *Config, title string) cli.Place {
+	lines := map[string]string{
+		interfaceMode.Name: "interface " + c.platform.Ports[0].String(), ttyMode.Name: "line vty 0 4",
+		policyMode.Name: "crypto isakmp policy 10", transformMode.Name: "crypto ipsec transform-set T esp-aes esp-sha-hmac",
+		cryptoMapMode.Name: "crypto map M 10 ipsec-isakmp", standardMode.Name: "ip access-list standard S", extendedMode.Name: "ip access-list extended E",
+	}
+	e := &editor{config: c, grammar: grammar{}, place: globalPlace}
+	if line := lines[title]; line != "" {
+		if err := e.line(line, cli.Answers{}); err != nil {
+			panic(err)
+		}
+	}
+	return e.place
+}
+
+// A prefix without help is a question mark that answers nothing; a help without a prefix is a leftover.
+func TestHelpIsComplete(t *testing.T) {
+	for _, platform := range PlatformNames() {
+		for _, m := range wholeGrammar(mustPlatform(platform)) {
+			if missing := cli.NewIndex(m.lines, m.prefix).Unexplained(); missing != nil {
+				t.Errorf("%s %s: no help for %q", platform, m.title, missing)
+			}
+			for prefix := range m.prefix {
+				if !slices.ContainsFunc(m.lines, func(l cli.Line) bool { return strings.HasPrefix(l.Path()+" ", prefix+" ") }) {
+					t.Errorf("%s %s: help for %q, which no line begins with", platform, m.title, prefix)
+				}
+			}
+		}
+	}
+}
+
+// `no` typed on what was just set takes it back: running-config is what it was before.
+func TestNoTakesBack(t *testing.T) {
+	for _, tt := range []struct{ enter, line, no string }{
+		{"", "hostname R9", "no hostname"},
+		{"", "username bob privilege 3 secret 5 $1$abcd$0123456789012345678901", "no username bob"},
+		{"", "enable secret 5 $1$abcd$0123456789012345678901", "no enable secret"},
+		{"", "ip route 10.9.0.0 255.255.0.0 10.0.0.9", "no ip route 10.9.0.0 255.255.0.0"},
+		{"", "ip route 10.9.0.0 255.255.0.0 10.0.0.9 200", "no ip route 10.9.0.0 255.255.0.0 10.0.0.9 200"},
+		{"", "access-list 101 permit ip any any", "no access-list 101 permit ip any any"},
+		{"", "access-list 10 deny 10.0.0.0 0.255.255.255", "no access-list 10"},
+		{"", "ip access-list extended E", "no ip access-list extended E"},
+		{"ip access-list extended E", "permit tcp any host 10.0.0.1 eq 80", "no 10"},
+		{"ip access-list extended E", "permit tcp any host 10.0.0.1 eq 80", "no permit tcp any host 10.0.0.1 eq www"},
+		{"", "crypto isakmp policy 5", "no crypto isakmp policy 5"},
+		{"crypto isakmp policy 5", "encryption aes 256", "no encryption"},
+		{"crypto isakmp policy 5", "lifetime 600", "no lifetime 600"},
+		{"", "crypto isakmp key K address 10.0.0.2", "no crypto isakmp key K address 10.0.0.2"},
+		{"", "crypto ipsec transform-set T esp-3des esp-md5-hmac", "no crypto ipsec transform-set T"},
+		{"", "crypto ipsec security-association lifetime seconds 900", "no crypto ipsec security-association lifetime seconds"},
+		{"", "crypto map M 10 ipsec-isakmp", "no crypto map M 10"},
+		{"", "crypto map M 10 ipsec-isakmp", "no crypto map M"},
+		{"crypto map M 10 ipsec-isakmp", "set peer 10.0.0.2", "no set peer"},
+		{"crypto map M 10 ipsec-isakmp", "set pfs group2", "no set pfs"},
+		{"", "interface Loopback5", "no interface Loopback5"},
+		{"interface Loopback5", "ip address 10.5.0.1 255.255.255.0", "no ip address"},
+		{"interface Loopback5", "shutdown", "no shutdown"},
+		{"interface Loopback5", "ip access-group 101 in", "no ip access-group 101 in"},
+		{"interface Loopback5", "ip access-group 101 out", "no ip access-group 101 out"},
+		{"line vty 0 4", "login local", "login"},
+		{"line con 0", "logging synchronous", "no logging synchronous"},
+		{"line con 0", "exec-timeout 0 0", "no exec-timeout"},
+		{"", "service timestamps log uptime", "service timestamps log datetime msec"},
+	} {
+		for _, platform := range PlatformNames() {
+			c, _ := testConfig(platform).typed("before", tt.enter)
+			before := c.render()
+			after, faults := c.clone().typed("after", strings.Join([]string{tt.enter, tt.line}, "\n"))
+			if len(faults) > 0 || slices.Equal(after.render(), before) {
+				t.Errorf("%s: %q changed nothing: %v", platform, tt.line, faults)
+			}
+			back, faults := after.clone().typed("back", strings.Join([]string{tt.enter, tt.no}, "\n"))
+			if tt.enter == "" {
+				back, faults = after.clone().typed("back", tt.no)
+			}
+			if got := back.render(); len(faults) > 0 || !slices.Equal(got, before) {
+				t.Errorf("%s: after %q, %q leaves\n%s\nwant\n%s\n%v", platform, tt.line, tt.no, strings.Join(got, "\n"), strings.Join(before, "\n"), faults)
+			}
+		}
+	}
+}
+
+// What is typed and what is kept, where the two differ.
+func TestSpelling(t *testing.T) {
+	for _, tt := range []struct{ enter, typed, kept string }{
+		{"", "access-list 101 permit tcp any any eq 80", "access-list 101 permit tcp any any eq www"},
+		{"", "access-list 101 permit 50 any any", "access-list 101 permit esp any any"},
+		{"", "access-list 101 deny ip host 1.1.1.1 2.2.2.2 0.0.0.0", "access-list 101 deny   ip host 1.1.1.1 host 2.2.2.2"},
+		{"", "access-list 101 permit ip 192.168.3.0 255.255.255.0 any", "access-list 101 permit ip 0.0.0.0 255.255.255.0 any"},
+		{"", "access-list 101 permit ip 1.2.3.4 255.255.255.255 any", "access-list 101 permit ip any any"},
+		{"", "access-list 101 permit icmp any any 8 0", "access-list 101 permit icmp any any 8 0"},
+		{"", "access-list 101 permit icmp any any 8", "access-list 101 permit icmp any any echo"},
+		{"", "access-list 101 permit udp any eq 500 any eq non500-isakmp", "access-list 101 permit udp any eq isakmp any eq non500-isakmp"},
+		{"", "access-list 101 permit tcp any range 20 21 any established log", "access-list 101 permit tcp any range ftp-data ftp any established log"},
+		{"", "access-list 10 permit host 10.0.0.1", "access-list 10 permit 10.0.0.1"},
+		{"", "access-list 10 permit 10.0.0.0 255.0.0.0", "access-list 10 permit 0.0.0.0 255.0.0.0"},
+		{"", "access-list 10 deny 10.1.200.1", "access-list 10 deny   10.1.200.1"},
+		{"crypto isakmp policy 10", "encryption aes 256", " encr aes 256"},
+		{"crypto isakmp policy 10", "encryption aes 128", " encr aes"},
+		{"crypto isakmp policy 10", "hash md5", " hash md5"},
+		{"", "crypto isakmp key 0 K address 10.0.0.2", "crypto isakmp key K address 10.0.0.2"},
+		{"", "crypto ipsec transform-set T esp-sha-hmac esp-aes 256", "crypto ipsec transform-set T esp-aes 256 esp-sha-hmac "},
+		{"", "cry map M 10 ipsec-i", "crypto map M 10 ipsec-isakmp "},
+		{"", "ip route 0.0.0.0 0.0.0.0 10.0.0.1 250", "ip route 0.0.0.0 0.0.0.0 10.0.0.1 250"},
+		{"int Loopback 3", "ip addr 10.0.0.1 255.255.255.0", " ip address 10.0.0.1 255.255.255.0"},
+	} {
+		c, faults := testConfig("c2811").typed("typed", tt.enter+"\n"+tt.typed)
+		if len(faults) > 0 || !slices.Contains(c.render(), tt.kept) {
+			t.Errorf("%q: want %q in\n%s\n%v", tt.typed, tt.kept, strings.Join(c.render(), "\n"), faults)
+		}
+	}
+}
+
+// What a line is refused with, in IOS's words.
+func TestRefusals(t *testing.T) {
+	const base = "interface Loopback1\nip address 10.1.0.1 255.255.255.0\ncrypto isakmp key K address 10.0.0.2\n" +
+		"crypto ipsec transform-set T esp-aes esp-sha-hmac\ncrypto map M 10 ipsec-isakmp\nset transform-set T\ninterface Loopback1\ncrypto map M\n" +
+		"ip access-list standard S\n10 permit any\n"
+	for _, tt := range []struct{ enter, line, want string }{
+		{"interface Loopback2", "ip address 10.1.0.9 255.255.255.0", "% 10.1.0.0 overlaps with Loopback1"},
+		{"interface Loopback2", "ip address 201.191.20.0 255.255.255.0", "Bad mask /24 for address 201.191.20.0"},
+		{"interface Loopback2", "ip address 10.9.9.9 255.0.255.0", "Bad mask 0xFF00FF00 for address 10.9.9.9"},
+		{"", "ip route 10.1.1.5 255.255.255.0 10.1.0.2", "%Inconsistent address and mask"},
+		{"", "ip route 10.7.0.0 255.255.0.0 10.1.0.1", "%Invalid next hop address (it's this router)"},
+		{"", "crypto isakmp key OTHER address 10.0.0.2", "A pre-shared key for address mask 10.0.0.2 255.255.255.255 already exists!"},
+		{"interface Loopback2", "crypto map NONE", `ERROR: Crypto Map with tag "NONE" does not exist.`},
+		{"crypto map M 10 ipsec-isakmp", "set transform-set NONE", `ERROR: transform set with tag "NONE" does not exist.`},
+		{"", "no crypto map M", "% Crypto-map M is in use by interface(s): Lo1. Please remove the crypto map from the above interface(s) first"},
+		{"", "no interface FastEthernet0/0", "% Removal of physical interfaces is not permitted"},
+		{"ip access-list standard S", "10 permit 10.0.0.1", "% Duplicate sequence number\n% Failed to add ace to access-list"},
+		{"", "ip access-list extended S", "% The ACL cannot be created or an ACL with the same name but incompatible type already exists."},
+		{"", "interface FastEthernet0/9", "Invalid input detected at '^' marker."},
+		{"", "crypto map X ", "Incomplete command."},
+	} {
+		c, faults := testConfig("c2811").typed("base", base)
+		if len(faults) > 0 {
+			t.Fatal(faults)
+		}
+		e := &editor{config: c, grammar: grammar{}, place: globalPlace}
+		if tt.enter != "" {
+			if err := e.line(tt.enter, cli.Answers{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := fmt.Sprint(c.render())
+		err := e.line(tt.line, cli.Answers{Confirmed: true})
+		if err == nil || !strings.HasSuffix(err.Error(), tt.want) {
+			t.Errorf("%q: got %v, want %s", tt.line, err, tt.want)
+		}
+		_ = before
+	}
+}
+
+// A secret typed in clear is kept hashed, and admits only whoever knows it.
+func TestSecrets(t *testing.T) {
+	c, faults := testConfig("c2911").typed("users", "username admin privilege 15 secret cisco\nusername bob password 0 builder\nusername bob privilege 5\nenable secret class")
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	text := strings.Join(c.render(), "\n")
+	if strings.Contains(text, "cisco") || strings.Contains(text, "class") || !strings.Contains(text, "username bob privilege 5 password 0 builder") {
+		t.Errorf("kept as\n%s", text)
+	}
+	d := &Device{running: c}
+	for _, tt := range []struct {
+		user, password string
+		level          int
+		ok             bool
+	}{{"admin", "cisco", 15, true}, {"admin", "admin", 0, false}, {"bob", "builder", 5, true}, {"bob", "", 0, false}, {"eve", "x", 0, false}} {
+		if level, ok := d.Admit(tt.user, tt.password, true); level != tt.level || ok != tt.ok {
+			t.Errorf("%s/%s: got %d %v", tt.user, tt.password, level, ok)
+		}
+	}
+	if !secretMatches(c.EnableSecret, "class") || secretMatches(c.EnableSecret, "glass") {
+		t.Error("the enable secret")
+	}
+}
+
+// Appending the last of many entries to a list, as a bulk load does.
+func BenchmarkAppendACE(b *testing.B) {
+	c, _ := testConfig("c2911").typed("list", "")
+	e := &editor{config: c, grammar: grammar{}, place: globalPlace}
+	line := func(n int) string {
+		return fmt.Sprintf("access-list 150 permit tcp host 10.%d.%d.%d any eq 443", n>>16&255, n>>8&255, n&255)
+	}
+	for n := range 100_000 {
+		if err := e.line(line(n), cli.Answers{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportAllocs()
+	n := 100_000
+	for b.Loop() {
+		e.line(line(n), cli.Answers{})
+		n++
+	}
+}
+
+// The same typed one by one, each an edit of its own that is planned and applied.
+func BenchmarkTypedACE(b *testing.B) {
+	d := benchDevice(b)
+	at := globalPlace
+	place := placeOf{get: func() cli.Place { return at }, set: func(p cli.Place) { at = p }}
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		line := fmt.Sprintf("access-list 150 permit tcp host 10.%d.%d.%d any eq 443", n>>16&255, n>>8&255, n&255)
+		d.edit(birth, func(e *editor) error { return e.line(line, cli.Answers{}) }, place)
+		n++
+	}
+}

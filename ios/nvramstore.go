@@ -1,0 +1,59 @@
+package ios
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Memory is an NVRAM that forgets when the program ends.
+type Memory struct {
+	text  string
+	saved bool
+}
+
+func (m *Memory) Load() (string, bool, error) { return m.text, m.saved, nil }
+func (m *Memory) Save(text string) error      { m.text, m.saved = text, true; return nil }
+func (m *Memory) Erase() error                { m.text, m.saved = "", false; return nil }
+
+// StartupFile is the name of a device's startup-config in its state directory.
+const StartupFile = "startup-config"
+
+// Folder is an NVRAM in a directory, which is made when it is first written to.
+type Folder string
+
+func (f Folder) file() string { return filepath.Join(string(f), StartupFile) }
+
+func (f Folder) Load() (string, bool, error) {
+	text, err := os.ReadFile(f.file())
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", false, nil
+	}
+	return string(text), err == nil, err
+}
+
+// Save leaves either the old file or the new one, whole, whenever it is killed. The file is its owner's
+// alone: it holds keys.
+func (f Folder) Save(text string) error {
+	if err := os.MkdirAll(string(f), 0o700); err != nil {
+		return err
+	}
+	tmp, err := os.CreateTemp(string(f), StartupFile+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.WriteString(text)
+	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), f.file())
+}
+
+func (f Folder) Erase() error {
+	if err := os.Remove(f.file()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}

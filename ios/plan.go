@@ -1,0 +1,128 @@
+package ios
+
+import (
+	"fmt"
+	"slices"
+
+	"torii/crypto/ike"
+)
+
+// verb is a kind of action.
+type verb uint8
+
+const (
+	portDown    verb = iota // an interface was shut or removed
+	dropPair                // the SAs of a flow go and the peer is told
+	swapTables              // the packet path gets new tables
+	reconfigure             // IKE gets its new configuration
+	isakmpOn                // the first crypto map is attached
+	isakmpOff               // the last one is gone
+	portUp                  // an interface was brought up
+)
+
+var verbs = [...]string{"port down", "drop pair", "swap tables", "reconfigure IKE", "ISAKMP on", "ISAKMP off", "port up"}
+
+// action is one step from an old configuration to a new one.
+type action struct {
+	verb verb
+	port IfName
+	flow ike.FlowID
+}
+
+func (a action) String() string {
+	switch a.verb {
+	case portDown, portUp:
+		return fmt.Sprintf("%s %s", verbs[a.verb], a.port)
+	case dropPair:
+		return fmt.Sprintf("%s %s %d ace %d", verbs[a.verb], a.flow.Map, a.flow.Seq, a.flow.ACE)
+	}
+	return verbs[a.verb]
+}
+
+// plan says how to get from one configuration to the next, in this order.
+//
+// What an edit does to security associations:
+//
+//	policy, key, transform-set, lifetime, PFS          they stay; the next negotiation uses the new ones
+//	an ACE, a map entry, a peer, the map's attachment  that pair goes and the peer is told
+//	the interface shut, its address changed            all pairs of that interface go
+//	a description, a route, a user                     nothing
+//
+// The table is the identity of a flow: a pair goes when its flow is no longer among the new ones.
+func plan(old, new *Config) []action {
+	var actions []action
+	actions = append(actions, portsThat(old, new, portDown)...)
+	protection := protectionDiffers(old, new)
+	if protection {
+		for _, id := range flowsGone(old, new) {
+			actions = append(actions, action{verb: dropPair, flow: id})
+		}
+	}
+	if protection || !old.Routes.Same(new.Routes) {
+		actions = append(actions, action{verb: swapTables})
+	}
+	if protection || ikeDiffers(old, new) {
+		actions = append(actions, action{verb: reconfigure})
+	}
+	switch was, is := old.isakmp(), new.isakmp(); {
+	case !was && is:
+		actions = append(actions, action{verb: isakmpOn})
+	case was && !is:
+		actions = append(actions, action{verb: isakmpOff})
+	}
+	return append(actions, portsThat(old, new, portUp)...)
+}
+
+// protectionDiffers says whether anything that the packet path compiles, but for routes, is not the same.
+func protectionDiffers(old, new *Config) bool {
+	return !old.Interfaces.Same(new.Interfaces) || !old.Lists.Same(new.Lists) || !old.CryptoMaps.Same(new.CryptoMaps)
+}
+
+// ikeDiffers says whether what IKE offers and accepts is not the same.
+func ikeDiffers(old, new *Config) bool {
+	return !old.Policies.Same(new.Policies) || !old.Keys.Same(new.Keys) || !old.Transforms.Same(new.Transforms) || old.SALife != new.SALife
+}
+
+// portsThat lists the interfaces that went down or came up.
+func portsThat(old, new *Config, v verb) []action {
+	if old.Interfaces.Same(new.Interfaces) {
+		return nil
+	}
+	from, to := old, new
+	if v == portUp {
+		from, to = new, old
+	}
+	var actions []action
+	for i := range from.Interfaces.All() {
+		other, there := to.Interfaces.Get(i)
+		if !i.Shutdown && (!there || other.Shutdown) {
+			actions = append(actions, action{verb: v, port: i.Name})
+		}
+	}
+	return actions
+}
+
+// isakmp says whether any interface has a crypto map.
+func (c *Config) isakmp() bool {
+	for i := range c.Interfaces.All() {
+		if i.CryptoMap != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// flowsGone are the identities that are protected in old and not in new.
+func flowsGone(old, new *Config) []ike.FlowID {
+	kept := map[endpoint]bool{}
+	for f := range new.protected() {
+		kept[f.endpoint()] = true
+	}
+	var gone []ike.FlowID
+	for f := range old.protected() {
+		if !kept[f.endpoint()] {
+			gone = append(gone, f.id)
+		}
+	}
+	return slices.Clip(gone)
+}

@@ -1,0 +1,78 @@
+package ios
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+
+	"torii/dataplane/packet"
+)
+
+// probe is a ping or traceroute under way. It belongs to the device's owner; its terminal reads the
+// text it has printed so far.
+type probe interface {
+	Deadline() time.Time
+	Tick(now time.Time)
+	Answer(now time.Time, p *packet.Packet) bool // whether the packet answers this probe
+	ended() bool
+}
+
+// endProbes forgets the probes that are over.
+func (d *Device) endProbes() {
+	d.probes = slices.DeleteFunc(d.probes, probe.ended)
+}
+
+// nextPing is an identification for a new probe.
+func (d *Device) nextPing() uint16 { d.pings++; return d.pings }
+
+// follow prints what a probe prints until it ends or the user types the escape.
+func (s *Session) follow(p probe, text *[]byte, stop func()) {
+	interrupt := s.term.Interrupt()
+	for over := false; !over; {
+		going := s.owner.Await(func() bool { return len(*text) > 0 || p.ended() }, interrupt)
+		var news []byte
+		s.own(func(time.Time) {
+			if !going {
+				stop()
+			}
+			news, *text = *text, nil
+			over = p.ended()
+			s.device.endProbes()
+		})
+		s.term.Write(news)
+	}
+}
+
+// source is where a probe speaks from: an address or an interface, or whatever the route gives.
+type source struct {
+	addr  netip.Addr
+	iface IfName
+	byIf  bool
+}
+
+// resolve gives the address of a source; false when it is not one of the device's that is up.
+func (d *Device) resolve(s source, dst netip.Addr) (netip.Addr, bool) {
+	if !s.addr.IsValid() && !s.byIf {
+		return d.router.SourceFor(dst), true
+	}
+	for i := range d.running.Interfaces.All() {
+		if i.up() && (s.byIf && i.Name == s.iface || !s.byIf && i.Addr == s.addr) {
+			return i.Addr, true
+		}
+	}
+	return netip.Addr{}, false
+}
+
+// quotes says whether an ICMP error is about a packet to dst with this protocol, and gives what stood
+// behind the IP header of that packet.
+func quotes(p *packet.Packet, dst netip.Addr, proto uint8) (inner []byte, ok bool) {
+	body := packet.IPv4(p.Bytes()).Payload()
+	if len(body) < packet.ICMPLen+packet.IPv4Len+8 {
+		return nil, false
+	}
+	quoted := packet.IPv4(body[packet.ICMPLen:])
+	if len(quoted) < quoted.HeaderLen()+8 || quoted.Protocol() != proto || packet.Addr(quoted.Dst()) != dst {
+		return nil, false
+	}
+	return quoted[quoted.HeaderLen():], true
+}

@@ -1,0 +1,264 @@
+package ios
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"torii/cli"
+	"torii/cli/term"
+)
+
+// Owner runs what a session wants done with its device. A lab gives each device one.
+type Owner interface {
+	// Do runs f as the device's owner and returns when it is done.
+	Do(f func(now time.Time))
+	// Await returns when until holds, which the owner evaluates after each of its runs; false when it
+	// was interrupted or will never hold.
+	Await(until func() bool, interrupt <-chan struct{}) bool
+}
+
+// Session is somebody at a terminal of a device. It belongs to the goroutine of its terminal; what it
+// does with the device goes through the owner.
+type Session struct {
+	device *Device
+	owner  Owner
+	term   *term.Terminal
+	index  map[int]*cli.Index // of exec mode, by privilege level
+
+	user    string
+	level   int
+	tty     int
+	from    netip.Addr // the zero Addr: the console
+	started time.Time
+	seen    time.Time // the last command
+
+	places  []cli.Place // configuration modes, the innermost last; none: exec
+	monitor bool
+	filter  term.Filter
+	done    bool
+}
+
+// Login is who comes in, and from where.
+type Login struct {
+	User  string
+	Level int
+	From  netip.Addr
+}
+
+// Open gives somebody a virtual terminal line. Close ends it.
+func (d *Device) Open(owner Owner, t *term.Terminal, who Login) *Session {
+	s := &Session{device: d, owner: owner, term: t, index: map[int]*cli.Index{}, user: who.User, level: who.Level, from: who.From}
+	owner.Do(func(now time.Time) {
+		s.started, s.seen = now, now
+		s.tty = d.freeTTY()
+		d.sessions = append(d.sessions, s)
+		if line, ok := d.running.Lines.Get(&TTY{Index: s.tty}); ok {
+			t.SetSynchronous(line.Synchronous)
+		}
+	})
+	t.SetHistory(d.Platform.History)
+	return s
+}
+
+// freeTTY is the first virtual terminal that nobody uses.
+func (d *Device) freeTTY() int {
+	for index := firstVTY; ; index++ {
+		taken := false
+		for _, s := range d.sessions {
+			taken = taken || s.tty == index
+		}
+		if !taken {
+			return index
+		}
+	}
+}
+
+// Close takes the session off its line.
+func (s *Session) Close() error {
+	s.own(func(time.Time) {
+		for i, other := range s.device.sessions {
+			if other == s {
+				s.device.sessions = append(s.device.sessions[:i:i], s.device.sessions[i+1:]...)
+			}
+		}
+	})
+	return nil
+}
+
+// Admit checks a login against the configured users. While there is none, admin with the password
+// admin comes in at level 15, as long as builtin allows it.
+func (d *Device) Admit(user, password string, builtin bool) (level int, ok bool) {
+	if d.running.Users.Len() == 0 {
+		return 15, builtin && user == "admin" && password == "admin"
+	}
+	u, found := d.running.Users.Get(&User{Name: user})
+	if !found || !u.admits(password) {
+		return 0, false
+	}
+	return u.Privilege, true
+}
+
+var _ term.Modal = (*Session)(nil)
+
+// longestPrompt is what configuration prompts keep of a host name.
+const longestPrompt = 20
+
+func (s *Session) Prompt() string {
+	var host string
+	s.own(func(time.Time) { host = s.device.running.Hostname })
+	if len(s.places) == 0 {
+		return host + map[bool]string{true: "#", false: ">"}[s.level > 1]
+	}
+	return fmt.Sprintf("%s(%s)#", host[:min(len(host), longestPrompt)], s.place().Mode.Name)
+}
+
+func (s *Session) place() cli.Place { return s.places[len(s.places)-1] }
+
+// Mode names the history: exec and configuration have one each.
+func (s *Session) Mode() string {
+	if len(s.places) > 0 {
+		return "config"
+	}
+	return "exec"
+}
+
+func (s *Session) Done() bool { return s.done }
+
+// Break is ^C: it leaves configuration mode.
+func (s *Session) Break(_ *term.Terminal, line string) bool {
+	if strings.HasPrefix(strings.TrimSpace(line), "banner") {
+		return false
+	}
+	s.leaveConfig()
+	return true
+}
+
+// End is ^Z.
+func (s *Session) End(*term.Terminal, string) { s.leaveConfig() }
+
+// leaveConfig goes back to exec and logs it.
+func (s *Session) leaveConfig() {
+	if len(s.places) == 0 {
+		return
+	}
+	s.places = nil
+	s.own(func(now time.Time) { s.device.logConfig(now, s.by()) })
+}
+
+// by is the session as messages name it: admin on vty0 (10.1.1.1).
+func (s *Session) by() string {
+	line := "console"
+	if s.tty >= firstVTY {
+		line = fmt.Sprintf("vty%d (%s)", s.tty-firstVTY, s.from)
+	}
+	if s.user == "" {
+		return line
+	}
+	return s.user + " on " + line
+}
+
+func (s *Session) own(f func(now time.Time)) { s.owner.Do(f) }
+
+func (s *Session) printf(format string, args ...any) { fmt.Fprintf(s.term, format, args...) }
+
+// confirm asks a question that one key answers.
+func (s *Session) confirm(prompt string) bool {
+	_, ok := s.term.Ask(prompt, term.AskOptions{Confirm: true})
+	return ok
+}
+
+// Exec runs a typed line.
+func (s *Session) Exec(t *term.Terminal, line string) {
+	s.own(func(now time.Time) { s.seen = now })
+	s.filter = term.Filter{}
+	switch {
+	case cli.IsComment(line):
+	case len(s.places) == 0:
+		s.Command(line)
+	default:
+		s.configure(line)
+	}
+}
+
+// Command runs an exec command, as `ssh router "command"` does.
+func (s *Session) Command(line string) { s.exec(line, 0) }
+
+// reader reads exec commands. Its lines are bound anew for each command, so that nothing of an
+// earlier one is left in them.
+func (s *Session) reader() cli.Reader {
+	lines := execLines(s)
+	if s.index[s.level] == nil {
+		s.index[s.level] = cli.NewIndex(lines, execPrefix)
+	}
+	return cli.Reader{Lines: lines, Index: s.index[s.level], Level: s.level}
+}
+
+// exec runs the exec command that stands in line from an offset on: behind `do` it is not 0.
+func (s *Session) exec(line string, from int) {
+	command, filter, err := term.ParseFilter(line)
+	s.filter = filter
+	if err != nil {
+		s.refuseFilter(err)
+		return
+	}
+	m, err := s.reader().ReadFrom(command, from)
+	if err != nil {
+		s.refuse(err)
+		return
+	}
+	if err := m.Commit(cli.Answers{Confirmed: true}); err != nil {
+		s.refuse(err)
+	}
+}
+
+// refuse prints why a line was not understood or not accepted.
+func (s *Session) refuse(err error) {
+	if fault, ok := cli.AsSyntax(err); ok {
+		s.printf("%s", fault.Report(len(s.Prompt())))
+		return
+	}
+	s.printf("%s\n", err)
+}
+
+func (s *Session) refuseFilter(err error) {
+	if f, ok := err.(*term.FilterError); ok && f.Column >= 0 {
+		s.printf("%*s^\n", len(s.Prompt())+f.Column, "")
+	}
+	s.printf("%s\n\n", err)
+}
+
+// Help answers `?`.
+func (s *Session) Help(line string) string {
+	if len(s.places) == 0 {
+		return s.reader().Help(line)
+	}
+	if from, ok := behindDo(line); ok {
+		return s.reader().HelpFrom(line, from, nil)
+	}
+	return s.configReader().HelpFrom(line, 0, s.ownWords())
+}
+
+// Complete answers TAB.
+func (s *Session) Complete(line string) (string, bool) {
+	if len(s.places) == 0 {
+		return s.reader().Complete(line, 0, nil)
+	}
+	if from, ok := behindDo(line); ok {
+		return s.reader().Complete(line, from, nil)
+	}
+	if done, ok := s.configReader().Complete(line, 0, s.ownWords()); ok {
+		return done, true
+	}
+	return s.readerOf(globalPlace).Complete(line, 0, s.ownWords())
+}
+
+// behindDo is where the exec command behind `do` begins.
+func behindDo(line string) (from int, ok bool) {
+	trimmed := strings.TrimLeft(line, " \t")
+	if !strings.HasPrefix(trimmed, "do ") {
+		return 0, false
+	}
+	return len(line) - len(trimmed) + len("do "), true
+}

@@ -1,0 +1,210 @@
+package ios
+
+import (
+	"fmt"
+	"strings"
+
+	"torii/cli"
+)
+
+func transformCommands(s *Session) []cli.Line {
+	return []cli.Line{
+		s.show("show crypto ipsec transform-set", "Crypto transform sets", s.showTransforms),
+		s.show("show crypto ipsec security-association lifetime", "Show security-association lifetimes", s.showLife),
+		s.show("show crypto ipsec security-association", "Show parameters for IPSec security associations", s.showLife).When(!s.device.Platform.Classic),
+	}
+}
+
+func (s *Session) showTransforms(w *page) {
+	if !s.device.Platform.Classic {
+		set := defaultSet
+		set.show(w)
+	}
+	for t := range s.device.running.Transforms.All() {
+		t.show(w)
+	}
+}
+
+func (t *TransformSet) show(w *page) {
+	mode := map[bool]string{true: "Transport", false: "Tunnel"}[t.Transport]
+	w.printf("Transform set %s: { %s } \n   will negotiate = { %s,  }, \n\n", t.Name, t, mode)
+}
+
+func (s *Session) showLife(w *page) {
+	life := s.device.running.SALife
+	w.printf("Security association lifetime: %d kilobytes/%d seconds\n\n", life.Kilobytes, life.Seconds)
+}
+
+func cryptoMapCommands(s *Session) []cli.Line {
+	return []cli.Line{s.show("show crypto map", "Crypto maps", s.showMaps)}
+}
+
+// internalMap is a map that 15.x carries on every router.
+const internalMap = "NiStTeSt1"
+
+func (s *Session) showMaps(w *page) {
+	c := s.device.running
+	var last string
+	for e := range c.CryptoMaps.All() {
+		if last != "" && last != e.Name {
+			s.showMapUsers(w, last)
+		}
+		s.showMapEntry(w, e)
+		last = e.Name
+	}
+	if last != "" {
+		s.showMapUsers(w, last)
+	}
+	if !c.platform.Classic {
+		s.showMapUsers(w, internalMap)
+	}
+}
+
+// showMapEntry prints one sequence of a map.
+func (s *Session) showMapEntry(w *page, e *CryptoMapEntry) {
+	c := s.device.running
+	title := "Crypto Map IPv4"
+	if c.platform.Classic {
+		title = "Crypto Map"
+	}
+	w.printf("%s %q %d ipsec-isakmp\n", title, e.Name, e.Seq)
+	if !e.complete() {
+		w.printf("\tWARNING: This crypto map is in an incomplete state!\n\t\t(missing peer or access-list definitions)\n")
+	}
+	if e.Description != "" {
+		w.printf("\tDescription: %s\n", e.Description)
+	}
+	for _, peer := range e.Peers {
+		w.printf("\tPeer = %s\n", peer)
+	}
+	c.showMapList(w, e)
+	if len(c.mapUsers(e.Name)) > 0 && len(e.Peers) > 0 {
+		w.printf("\tCurrent peer: %s\n", e.Peers[0])
+	}
+	life := c.life(e)
+	w.printf("\tSecurity association lifetime: %d kilobytes/%d seconds\n", life.Kilobytes, life.Seconds)
+	if !c.platform.Classic {
+		w.printf("\tResponder-Only (Y/N): N\n")
+	}
+	c.showPFS(w, e)
+	c.showMapSets(w, e)
+}
+
+func (c *Config) showPFS(w *page, e *CryptoMapEntry) {
+	if e.PFS == "" {
+		w.printf("\tPFS (Y/N): N\n")
+	} else {
+		w.printf("\tPFS (Y/N): Y\n\tDH group:  %s\n", e.PFS)
+	}
+	if !c.platform.Classic {
+		w.printf("\tMixed-mode : Disabled\n")
+	}
+}
+
+func (c *Config) showMapList(w *page, e *CryptoMapEntry) {
+	if e.List == "" {
+		w.printf("\tNo matching address list set.\n")
+		return
+	}
+	w.printf("\tExtended IP access list %s\n", e.List)
+	if l := c.listNamed(e.List); l != nil {
+		for ace := range l.Entries.All() {
+			if ace.Remark == "" {
+				w.printf("\t    access-list %s %s\n", l.Name, l.String(ace))
+			}
+		}
+	}
+}
+
+func (c *Config) showMapSets(w *page, e *CryptoMapEntry) {
+	w.printf("\tTransform sets={ \n")
+	for _, t := range c.sets(e) {
+		w.printf("\t\t%s:  { %s } , \n", t.Name, t)
+	}
+	w.printf("\t}\n")
+}
+
+// showMapUsers prints the interfaces that a map is attached to.
+func (s *Session) showMapUsers(w *page, name string) {
+	w.printf("\tInterfaces using crypto map %s:\n", name)
+	for i := range s.device.running.Interfaces.All() {
+		if i.CryptoMap == name {
+			w.printf("\t\t%s\n", i.Name)
+		}
+	}
+	w.printf("\n")
+}
+
+func engineCommands(s *Session) []cli.Line {
+	return []cli.Line{s.show("show crypto engine connections active", "Show all crypto engine active connections", s.showEngine)}
+}
+
+func (s *Session) showEngine(w *page) {
+	if s.device.Platform.Classic {
+		s.showEngineClassic(w)
+		return
+	}
+	w.printf("Crypto Engine Connections\n\n   ID  Type    Algorithm           Encrypt  Decrypt LastSeqN IP-Address\n")
+	for _, r := range s.device.engineRows() {
+		w.printf("%5d  %-7s %-17s %9d %8d %8d %s\n", r.id, r.kind, r.algorithm, r.encrypt, r.decrypt, r.last, r.addr)
+	}
+	w.printf("\n")
+}
+
+func (s *Session) showEngineClassic(w *page) {
+	w.printf("Crypto Engine Connections\n\n   ID Interface  Type  Algorithm           Encrypt  Decrypt IP-Address\n")
+	for _, r := range s.device.engineRows() {
+		w.printf("%5d %-10s %-5s %-19s %7d %8d %s\n", r.id, r.iface, r.kind, r.algorithm, r.encrypt, r.decrypt, r.addr)
+	}
+	w.printf("\n")
+}
+
+// engineRow is a connection of the crypto engine.
+type engineRow struct {
+	id                     int
+	kind, algorithm        string
+	iface, addr            string
+	encrypt, decrypt, last uint64
+}
+
+// engineRows lists the IPsec connections, then the IKE ones.
+func (d *Device) engineRows() []engineRow {
+	var rows []engineRow
+	for _, c := range d.children {
+		row := engineRow{id: c.ConnID, kind: "IPsec", algorithm: engineName(c.Cipher.Name) + "+" + engineName(c.Hash.Name),
+			iface: d.shortName(c.Flow.Interface), addr: c.Local.Addr().String()}
+		if c.Inbound {
+			row.decrypt, row.last = c.path.Packets, c.path.Packets
+		} else {
+			row.encrypt = c.path.Packets
+		}
+		rows = append(rows, row)
+	}
+	for _, sa := range d.ike.SAs() {
+		if sa.ConnID != 0 && !sa.Deleted {
+			rows = append(rows, engineRow{id: sa.ConnID, kind: "IKE", addr: sa.Local.Addr().String(), iface: d.shortName(d.ifaceWith(sa.Local.Addr())),
+				algorithm: engineName(sa.Policy.Hash.Name) + "+" + engineName(sa.Policy.Cipher.Name)})
+		}
+	}
+	return rows
+}
+
+// engineName spells an algorithm as the engine's tables do: AES256, 3DES, SHA.
+func engineName(name string) string {
+	name = strings.ToUpper(strings.ReplaceAll(name, "-", ""))
+	return strings.Replace(name, "AES128", "AES", 1)
+}
+
+func (d *Device) shortName(name string) string {
+	n, _ := ParseIfName(name)
+	return n.Short()
+}
+
+func (d *Device) ifaceWith(addr fmt.Stringer) string {
+	for i := range d.running.Interfaces.All() {
+		if i.Addr.IsValid() && i.Addr.String() == addr.String() {
+			return i.Name.String()
+		}
+	}
+	return ""
+}

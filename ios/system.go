@@ -1,0 +1,115 @@
+package ios
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/GehirnInc/crypt/md5_crypt"
+
+	. "torii/cli"
+)
+
+// Stamps say how log and debug lines are dated.
+type Stamps struct{ Debug, Log Stamp }
+
+// Stamp is one of them; the zero value prints no date.
+type Stamp struct{ On, Datetime, Msec bool }
+
+var datetimeMsec = Stamp{On: true, Datetime: true, Msec: true}
+
+// Services are the switches of the top of a running-config.
+type Services struct{ PasswordEncryption, AAA, CEF, NoDomainLookup, HTTP, HTTPS bool }
+
+func headLines(c *Config) []Line {
+	return []Line{
+		Fixed("version " + c.platform.Number),
+		stampLine("service timestamps debug", "Timestamp debug messages", &c.Stamps.Debug),
+		stampLine("service timestamps log", "Timestamp log messages", &c.Stamps.Log),
+		Flag("service password-encryption", "Encrypt system passwords", &c.Services.PasswordEncryption).
+			Always(&c.Services.PasswordEncryption).Stored(),
+		Bang(),
+		Set("hostname", "Set system's network name", Or(Word(&c.Hostname, "This system's network name"), &c.Hostname, "Router").Shown()),
+		Bang(),
+	}
+}
+
+// stampLine is `service timestamps X [uptime | datetime [msec]]`.
+func stampLine(path, help string, s *Stamp) Line {
+	datetime := Seq(Lit("datetime", "Timestamp with date and time").Then(func() { s.Datetime = true }),
+		Opt(Lit("msec", "Include milliseconds in timestamp").Then(func() { s.Msec = true })))
+	uptime := Lit("uptime", "Timestamp with system uptime")
+	on := func() error { s.On = true; return nil }
+	reset := Opt(Alt(datetime, uptime)).If(func() bool { return false }).Unset(func() { *s = Stamp{} })
+	return Set(path, help, reset).Check(on).Show(func(w *Writer) {
+		switch {
+		case !s.On:
+			w.Raw("no " + path + " uptime")
+		case s.Msec:
+			w.Line("datetime msec")
+		case s.Datetime:
+			w.Line("datetime")
+		default:
+			w.Line("uptime")
+		}
+	})
+}
+
+func bootLines(*Config) []Line {
+	return []Line{Fixed("boot-start-marker"), Fixed("boot-end-marker"), Bang()}
+}
+
+func secretLines(c *Config) []Line {
+	aaa := &c.Services.AAA
+	return []Line{
+		Set("enable secret", "Assign the privileged level secret", c.secretToken(&c.EnableSecret)...),
+		Bang(),
+		Flag("aaa new-model", "Enable NEW access control commands and functions.(Disables OLD commands.)", aaa).Always(aaa).Stored(),
+		Bang(),
+	}
+}
+
+func ipLines(c *Config) []Line {
+	s := &c.Services
+	return []Line{
+		Flag("ip cef", "Cisco Express Forwarding", &s.CEF).Always(&s.CEF).Stored(),
+		FlagOff("ip domain lookup", "Enable IP Domain Name System hostname translation", &s.NoDomainLookup).Stored(),
+		Bang(),
+	}
+}
+
+// secretToken takes `secret`, `0 secret` or `5 hash` and keeps the type-5 hash.
+func (c *Config) secretToken(field *string) []*Token {
+	clear := func(help string) *Token {
+		var typed string
+		return Rest(&typed, help).Then(func() { *field = c.births.md5(typed) }).If(func() bool { return false })
+	}
+	hash := Rest(field, "The ENCRYPTED secret string").As(func() string { return *field })
+	return []*Token{Alt(
+		Seq(Lit("0", "Specifies an UNENCRYPTED password will follow"), clear("The UNENCRYPTED (cleartext) secret")).If(func() bool { return false }),
+		Seq(Lit("5", "Specifies an ENCRYPTED secret will follow"), hash),
+		clear("The UNENCRYPTED (cleartext) secret"))}
+}
+
+// md5 makes a type-5 secret of a clear one.
+func (b *births) md5(secret string) string {
+	const alphabet = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	salt := make([]byte, 4)
+	io.ReadFull(b.rand, salt)
+	for i := range salt {
+		salt[i] = alphabet[salt[i]%64]
+	}
+	hash, err := md5_crypt.New().Generate([]byte(secret), fmt.Appendf(nil, "$1$%s", salt))
+	if err != nil {
+		return "*"
+	}
+	return hash
+}
+
+// secretMatches compares a clear secret with a type-5 one.
+func secretMatches(hash, secret string) bool {
+	return hash != "" && md5_crypt.New().Verify(hash, []byte(secret)) == nil
+}
+
+func tailLines(c *Config) []Line {
+	return []Line{Bang(), Fixed("scheduler allocate 20000 1000"), Bang(), Fixed("end")}
+}

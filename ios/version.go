@@ -1,0 +1,96 @@
+package ios
+
+import (
+	"fmt"
+	"strings"
+
+	"torii/cli"
+)
+
+// banner is the first lines of show version, which a restart logs too. Torii says that it is Torii.
+func (p *Platform) banner() []string {
+	return []string{
+		fmt.Sprintf("Cisco IOS Software, %s, Version %s, RELEASE SOFTWARE (fc1)", p.Train, p.Version),
+		"Technical Support: http://www.cisco.com/techsupport",
+		"Torii, an IOS-style router; this is not Cisco software",
+		"Compiled Thu 01-Jan-26 00:00 by torii",
+	}
+}
+
+const exportNotice = `This product contains cryptographic features and is subject to United
+States and local country laws governing import, export, transfer and
+use. Delivery of Cisco cryptographic products does not imply
+third-party authority to import, export, distribute or use encryption.
+Importers, exporters, distributors and users are responsible for
+compliance with U.S. and local country laws. By using this product you
+agree to comply with applicable laws and regulations. If you are unable
+to comply with U.S. and local laws, return this product immediately.
+
+A summary of U.S. laws governing Cisco cryptographic products may be found at:
+http://www.cisco.com/wwl/export/crypto/tool/stqrg.html
+
+If you require further assistance please contact us by sending email to
+export@cisco.com.
+`
+
+func versionCommands(s *Session) []cli.Line {
+	return []cli.Line{s.show("show version", "System hardware and software status", s.showVersion)}
+}
+
+func (s *Session) showVersion(w *page) {
+	d, p := s.device, s.device.Platform
+	w.printf("%s\n\nROM: System Bootstrap, Version %s, RELEASE SOFTWARE (fc1)\n\n", strings.Join(p.banner(), "\n"), p.Version)
+	w.printf("%s uptime is %s\nSystem returned to ROM by power-on\n", d.running.Hostname, inWords(d.clock.uptime(w.now)))
+	w.printf("System image file is %q\n\n\n%s\n", p.Image, exportNotice)
+	w.printf("%s\nProcessor board ID %s\n", p.hardware(), d.Serial)
+	for _, line := range p.inventory() {
+		w.printf("%s\n", line)
+	}
+	w.printf("\nConfiguration register is 0x2102\n\n")
+}
+
+func (p *Platform) hardware() string {
+	if p.Classic {
+		return fmt.Sprintf("Cisco %s (revision 53.51) with 251904K/10240K bytes of memory.", p.Model)
+	}
+	return fmt.Sprintf("Cisco %s (revision 1.0) with 483328K/40960K bytes of memory.", p.Model)
+}
+
+// inventory is what show version lists below the board.
+func (p *Platform) inventory() []string {
+	name := map[ifKind]string{fastEthernet: "FastEthernet", gigabitEthernet: "Gigabit Ethernet"}[p.Ports[0].kind]
+	lines := []string{fmt.Sprintf("%d %s interfaces", len(p.Ports), name), "1 Virtual Private Network (VPN) Module"}
+	if p.Classic {
+		return append(lines, "DRAM configuration is 64 bits wide with parity enabled.", "239K bytes of non-volatile configuration memory.",
+			"62720K bytes of ATA CompactFlash (Read/Write)")
+	}
+	return append(lines, "DRAM configuration is 64 bits wide with parity disabled.", "255K bytes of non-volatile configuration memory.",
+		"250880K bytes of ATA System CompactFlash 0 (Read/Write)")
+}
+
+func userCommands(s *Session) []cli.Line {
+	return []cli.Line{s.show("show users", "Display information about terminal lines", s.showUsers)}
+}
+
+// showUsers lists the lines in use; the caller's has an asterisk.
+func (s *Session) showUsers(w *page) {
+	w.printf("    Line       User       Host(s)              Idle       Location\n")
+	for _, other := range s.device.sessions {
+		mark := " "
+		if other == s {
+			mark = "*"
+		}
+		w.printf("%s%3d vty %-5d %-10s %-20s %-10s %s\n", mark, vtyLine(other.tty), other.tty-firstVTY, other.user, "idle", hms(w.now.Sub(other.seen)), location(other))
+	}
+	w.printf("\n  Interface    User               Mode         Idle     Peer Address\n\n")
+}
+
+// vtyLine is the number of a virtual terminal among all lines of the device.
+func vtyLine(tty int) int { return 194 + tty - firstVTY }
+
+func location(s *Session) string {
+	if !s.from.IsValid() {
+		return ""
+	}
+	return s.from.String()
+}
