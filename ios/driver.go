@@ -43,7 +43,7 @@ func (d *Device) carryOut(now time.Time, out ike.Output) {
 	case ike.Remove:
 		d.remove(out)
 	case ike.Log:
-		if d.notices.allow(now, out) {
+		if d.notices.allowEvery(now, out, ikeNoticeInterval) {
 			d.logf(now, "%s", debug.Syslog(out))
 		}
 	case ike.Event:

@@ -6,9 +6,10 @@ import "time"
 type limits struct{ last map[any]time.Time }
 
 const (
-	noticeInterval = time.Minute
-	aclLogInterval = 5 * time.Minute
-	mostLimits     = 4096
+	noticeInterval    = time.Minute
+	ikeNoticeInterval = time.Second
+	aclLogInterval    = 5 * time.Minute
+	mostLimits        = 4096
 )
 
 type notice uint8
