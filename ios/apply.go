@@ -3,26 +3,25 @@ package ios
 import (
 	"time"
 
+	"torii/cli"
 	"torii/crypto/ike"
 )
 
-// edit types into a copy of the running configuration and, unless f refuses, applies the copy. What f
-// leaves behind on error is thrown away.
-func (d *Device) edit(now time.Time, f func(*editor) error, place placeOf) (notes []string, err error) {
-	e := &editor{config: d.running.clone(), grammar: d.grammar, place: place.get()}
+// edit types a line at a place of a copy of the running configuration and, unless it is refused,
+// applies the copy. It returns where the session stands then and what the line has to say.
+func (d *Device) edit(now time.Time, at cli.Place, line string, answers cli.Answers) (cli.Place, []string, error) {
+	e := &editor{config: d.running().clone(), grammar: d.grammar, place: at}
 	e.config.births.notes = nil
-	if err := f(e); err != nil {
-		return nil, err
+	if err := e.line(line, answers); err != nil {
+		return at, nil, err
 	}
-	place.set(e.place)
 	d.apply(now, e.config)
-	return e.config.births.notes, nil
+	return e.place, e.config.births.notes, nil
 }
 
 // apply makes a configuration the running one and does what that asks for, in the order of the plan.
 func (d *Device) apply(now time.Time, next *Config) {
-	old := d.running
-	d.running = next
+	old := d.config.Swap(next)
 	for _, a := range plan(old, next) {
 		d.do(now, a)
 	}
@@ -37,7 +36,7 @@ func (d *Device) do(now time.Time, a action) {
 	case swapTables:
 		d.swap(now)
 	case reconfigure:
-		d.step(now, ike.Reconfigured{Config: d.running.ikeConfig()})
+		d.step(now, ike.Reconfigured{Config: d.running().ikeConfig()})
 	case isakmpOn:
 		d.logf(now, "%%CRYPTO-6-ISAKMP_ON_OFF: ISAKMP is ON")
 	case isakmpOff:

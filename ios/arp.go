@@ -21,7 +21,7 @@ type neighbor struct {
 // neighbors lists the ARP table by address, our own addresses among them.
 func (d *Device) neighbors() []neighbor {
 	var all []neighbor
-	for i := range d.running.Interfaces.All() {
+	for i := range d.running().Interfaces.All() {
 		p := d.port(i.Name)
 		if p == nil || !i.up() || !d.lineUp(i) {
 			continue

@@ -36,7 +36,7 @@ func newCompiled() *compiled {
 
 // swap gives the packet path tables of the running configuration.
 func (d *Device) swap(now time.Time) {
-	d.tables = d.compile(d.running)
+	d.tables = d.compile(d.running())
 	d.router.Swap(d.tables, now)
 }
 

@@ -8,12 +8,6 @@ import (
 	"torii/cli/term"
 )
 
-// placeOf is where an edit stands before and after it.
-type placeOf struct {
-	get func() cli.Place
-	set func(cli.Place)
-}
-
 // configure runs a line of configuration mode. Words of the session itself come first.
 func (s *Session) configure(line string) {
 	words := strings.Fields(line)
@@ -41,16 +35,18 @@ func (s *Session) configure(line string) {
 }
 
 // edit types a line into the running configuration.
-func (s *Session) edit(line string, answers cli.Answers) error {
+func (s *Session) edit(line string, answers cli.Answers) (err error) {
+	var to cli.Place
 	var notes []string
-	var err error
-	at := placeOf{get: s.place, set: s.goTo}
 	s.own(func(now time.Time) {
-		notes, err = s.device.edit(now, func(e *editor) error { return e.line(line, answers) }, at)
+		to, notes, err = s.device.edit(now, s.place(), line, answers)
 		if err == nil {
 			s.device.changed = change{now, s.user}
 		}
 	})
+	if err == nil {
+		s.goTo(to)
+	}
 	for _, note := range notes {
 		s.printf("%s\n", note)
 	}
@@ -115,7 +111,7 @@ func (s *Session) exitMode() {
 // readerOf reads the lines of a place, bound to a copy of the configuration that is thrown away.
 func (s *Session) readerOf(p cli.Place) (r cli.Reader) {
 	s.own(func(time.Time) {
-		objects := p.Open(s.device.running.clone())
+		objects := p.Open(s.device.running().clone())
 		if len(objects) > 0 {
 			r = s.device.grammar.reader(p.Mode, objects[0])
 		}

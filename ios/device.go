@@ -13,6 +13,7 @@ package ios
 import (
 	"io"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 
 	"torii/crypto/ike"
@@ -42,7 +43,7 @@ type Options struct {
 // Device is one router.
 type Device struct {
 	Options
-	running  *Config
+	config   atomic.Pointer[Config] // the running one; read from anywhere, stored by the owner
 	grammar  grammar
 	compiled *compiled
 	router   *dataplane.Router
@@ -60,9 +61,8 @@ type Device struct {
 	pings    uint16 // identifications given to probes
 	notices  limits
 
-	changed    change // of the running-config
-	saved      change // of the startup-config
-	loadFaults []LoadError
+	changed change // of the running-config
+	saved   change // of the startup-config
 }
 
 // wired is a physical interface: its address on the wire and the wire.
@@ -90,6 +90,9 @@ func New(o Options) *Device {
 	return d
 }
 
+// running is the running-config. It is never changed, only replaced.
+func (d *Device) running() *Config { return d.config.Load() }
+
 // Attach plugs a wire into a port, counted in the platform's order.
 func (d *Device) Attach(port int, l link.Link) { d.ports[port].link = l }
 
@@ -101,18 +104,17 @@ func (d *Device) Boot(now time.Time, file, text string) []LoadError {
 	d.clock.boot(now)
 	d.log.clear()
 	d.children, d.probes, d.debugs = nil, nil, debugs{}
-	d.running = newConfig(d.Platform, d.Rand)
-	d.ike = ike.New(d.Rand, d.running.ikeConfig())
+	d.config.Store(newConfig(d.Platform, d.Rand))
+	d.ike = ike.New(d.Rand, d.running().ikeConfig())
 	d.changed, d.saved, d.notices = change{}, change{}, limits{}
 	d.swap(now)
-	next, faults := d.running.clone().boot(d.grammar, file, text)
+	next, faults := d.running().clone().boot(d.grammar, file, text)
 	d.apply(now, next)
 	d.booted = next
 	d.logRestart(now)
 	for _, f := range faults {
 		d.logBad(now, f)
 	}
-	d.loadFaults = faults
 	return faults
 }
 

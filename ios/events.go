@@ -20,7 +20,7 @@ var _ dataplane.Events = (*events)(nil)
 // Punt takes IKE and the answers to our own probes.
 func (d *events) Punt(now time.Time, _ *dataplane.Iface, p *packet.Packet) bool {
 	if datagram, ok := ikeDatagram(p); ok {
-		if !d.running.isakmp() {
+		if !d.running().isakmp() {
 			return false
 		}
 		d.step(now, datagram)

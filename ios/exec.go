@@ -72,7 +72,7 @@ func (s *Session) enable() {
 		return
 	}
 	var secret string
-	s.own(func(time.Time) { secret = s.device.running.EnableSecret })
+	s.own(func(time.Time) { secret = s.device.running().EnableSecret })
 	if secret == "" {
 		s.printf("%% No password set\n")
 		return

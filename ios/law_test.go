@@ -286,7 +286,8 @@ func TestSecrets(t *testing.T) {
 	if strings.Contains(text, "cisco") || strings.Contains(text, "class") || !strings.Contains(text, "username bob privilege 5 password 0 builder") {
 		t.Errorf("kept as\n%s", text)
 	}
-	d := &Device{running: c}
+	d := new(Device)
+	d.config.Store(c)
 	for _, tt := range []struct {
 		user, password string
 		level          int
@@ -324,13 +325,11 @@ func BenchmarkAppendACE(b *testing.B) {
 // The same typed one by one, each an edit of its own that is planned and applied.
 func BenchmarkTypedACE(b *testing.B) {
 	d := benchDevice(b)
-	at := globalPlace
-	place := placeOf{get: func() cli.Place { return at }, set: func(p cli.Place) { at = p }}
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
 		line := fmt.Sprintf("access-list 150 permit tcp host 10.%d.%d.%d any eq 443", n>>16&255, n>>8&255, n&255)
-		d.edit(birth, func(e *editor) error { return e.line(line, cli.Answers{}) }, place)
+		d.edit(birth, globalPlace, line, cli.Answers{})
 		n++
 	}
 }

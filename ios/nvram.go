@@ -29,7 +29,7 @@ func (s *Session) save() {
 	var err error
 	s.own(func(now time.Time) {
 		d := s.device
-		text := strings.Join(d.running.render(), "\n") + "\n"
+		text := strings.Join(d.running().render(), "\n") + "\n"
 		if err = d.NVRAM.Save(text); err == nil {
 			d.saved = change{now, s.user}
 		}
@@ -82,7 +82,6 @@ func (s *Session) unsaved() (differs bool) {
 // Reload boots the device from its NVRAM and hangs up every session.
 func (d *Device) Reload(now time.Time) []LoadError {
 	for _, s := range d.sessions {
-		s.done = true
 		s.term.Hangup()
 	}
 	text, _, err := d.NVRAM.Load()

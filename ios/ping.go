@@ -63,7 +63,7 @@ func pingCommands(s *Session) []cli.Line {
 
 // sourceToken is `source A.B.C.D | interface`.
 func (s *Session) sourceToken(from *source) *cli.Token {
-	iface := s.device.running.ifToken(&from.iface).Then(func() { from.byIf = true })
+	iface := s.device.running().ifToken(&from.iface).Then(func() { from.byIf = true })
 	return cli.Seq(cli.Lit("source", "specify source address or name"), cli.Alt(cli.Addr(&from.addr, "Source address"), iface))
 }
 

@@ -55,7 +55,7 @@ func (d *Device) resolve(s source, dst netip.Addr) (netip.Addr, bool) {
 	if !s.addr.IsValid() && !s.byIf {
 		return d.router.SourceFor(dst), true
 	}
-	for i := range d.running.Interfaces.All() {
+	for i := range d.running().Interfaces.All() {
 		if i.up() && (s.byIf && i.Name == s.iface || !s.byIf && i.Addr == s.addr) {
 			return i.Addr, true
 		}

@@ -18,7 +18,8 @@ type modeLines struct {
 func wholeGrammar(p *Platform) []modeLines {
 	c := newConfig(p, zeroes{})
 	physical := newInterface(p.Ports[0])
-	session := &Session{device: &Device{Options: Options{Platform: p}, running: c}}
+	session := &Session{device: &Device{Options: Options{Platform: p}}}
+	session.device.config.Store(c)
 	return []modeLines{
 		{"exec", execPrefix, execLines(session)},
 		{globalMode.Name, globalPrefix, globalLines(c)},

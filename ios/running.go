@@ -17,7 +17,7 @@ func runningCommands(s *Session) []cli.Line {
 
 // showRunning prints the three header lines and the configuration.
 func (s *Session) showRunning(w *page) {
-	c := s.device.running
+	c := s.device.running()
 	body := s.device.dated(c.render())
 	w.printf("Building configuration...\n\nCurrent configuration : %d bytes\n%s\n", len(strings.Join(body, "\n"))+1, strings.Join(body, "\n"))
 	w.printf("\n")
@@ -38,9 +38,9 @@ func (d *Device) dated(body []string) []string {
 
 func (s *Session) showRunningInterface() cli.Line {
 	var name IfName
-	c := s.device.running
+	c := s.device.running()
 	return s.show("show running-config interface", "Show interface configuration", func(w *page) {
-		i, ok := s.device.running.Interfaces.Get(&Interface{Name: name})
+		i, ok := s.device.running().Interfaces.Get(&Interface{Name: name})
 		if !ok {
 			w.printf("%% Invalid input detected at '^' marker.\n")
 			return

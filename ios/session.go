@@ -35,7 +35,7 @@ type Session struct {
 	seen    time.Time // the last command
 
 	places  []cli.Place // configuration modes, the innermost last; none: exec
-	monitor bool
+	monitor bool        // guarded by the owner
 	filter  term.Filter
 	done    bool
 }
@@ -54,7 +54,7 @@ func (d *Device) Open(owner Owner, t *term.Terminal, who Login) *Session {
 		s.started, s.seen = now, now
 		s.tty = d.freeTTY()
 		d.sessions = append(d.sessions, s)
-		if line, ok := d.running.Lines.Get(&TTY{Index: s.tty}); ok {
+		if line, ok := d.running().Lines.Get(&TTY{Index: s.tty}); ok {
 			t.SetSynchronous(line.Synchronous)
 		}
 	})
@@ -90,10 +90,10 @@ func (s *Session) Close() error {
 // Admit checks a login against the configured users. While there is none, admin with the password
 // admin comes in at level 15, as long as builtin allows it.
 func (d *Device) Admit(user, password string, builtin bool) (level int, ok bool) {
-	if d.running.Users.Len() == 0 {
+	if d.running().Users.Len() == 0 {
 		return 15, builtin && user == "admin" && password == "admin"
 	}
-	u, found := d.running.Users.Get(&User{Name: user})
+	u, found := d.running().Users.Get(&User{Name: user})
 	if !found || !u.admits(password) {
 		return 0, false
 	}
@@ -107,7 +107,7 @@ const longestPrompt = 20
 
 func (s *Session) Prompt() string {
 	var host string
-	s.own(func(time.Time) { host = s.device.running.Hostname })
+	s.own(func(time.Time) { host = s.device.running().Hostname })
 	if len(s.places) == 0 {
 		return host + map[bool]string{true: "#", false: ">"}[s.level > 1]
 	}

@@ -15,12 +15,12 @@ func interfaceCommands(s *Session) []cli.Line {
 
 func (s *Session) showOneInterface() cli.Line {
 	var name IfName
-	c := s.device.running
+	c := s.device.running()
 	return s.show("show interfaces", "Interface status and configuration", func(w *page) { s.showInterfaces(w, &name) }, c.ifToken(&name))
 }
 
 func (s *Session) showInterfaces(w *page, only *IfName) {
-	for i := range s.device.running.Interfaces.All() {
+	for i := range s.device.running().Interfaces.All() {
 		if only == nil || *only == i.Name {
 			s.device.showInterface(w, i)
 		}
@@ -43,7 +43,7 @@ func (s *Session) showBrief(w *page) {
 	w.printf("%-26s %-15s %-3s %-6s %-21s %s\n", "Interface", "IP-Address", "OK?", "Method", "Status", "Protocol")
 	d := s.device
 	for _, virtual := range [...]bool{false, true} {
-		for i := range d.running.Interfaces.All() {
+		for i := range d.running().Interfaces.All() {
 			if i.Name.virtual() != virtual {
 				continue
 			}

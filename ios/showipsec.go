@@ -35,7 +35,7 @@ func ipsecCommands(s *Session) []cli.Line {
 func (s *Session) showIPsecInterface() cli.Line {
 	var name IfName
 	return s.show("show crypto ipsec sa interface", "Show info for specific interface", func(w *page) { s.showIPsec(w, name.String()) },
-		s.device.running.ifToken(&name))
+		s.device.running().ifToken(&name))
 }
 
 // ident is a block of show crypto ipsec sa: a line of a crypto list, or the part of it a peer asked for.
@@ -66,12 +66,12 @@ func (s *Session) showIPsec(w *page, only string) {
 // idents lists the blocks in the order packets are compared with them.
 func (d *Device) idents() []ident {
 	var all []ident
-	for p := range d.running.protected() {
+	for p := range d.running().protected() {
 		flow := d.compiled.flows[p.id]
 		if flow == nil {
 			continue
 		}
-		spec := d.running.flow(p)
+		spec := d.running().flow(p)
 		all = append(all, ident{p, flow, spec.LocalSel, spec.RemoteSel})
 		for _, n := range flow.Narrower {
 			if c := d.childrenOf(n); len(c) > 0 {

@@ -24,7 +24,7 @@ func policyCommands(s *Session) []cli.Line {
 }
 
 func (s *Session) showPolicies(w *page) {
-	c := s.device.running
+	c := s.device.running()
 	w.printf("\nGlobal IKE policy\n")
 	for p := range c.Policies.All() {
 		w.printf("Protection suite of priority %d\n", p.Priority)
@@ -59,7 +59,7 @@ func (p *Policy) show(w *page) {
 func (s *Session) showKeys(w *page) {
 	w.printf("Keyring      Hostname/Address                            Preshared Key\n\n")
 	keyring := "default"
-	for k := range s.device.running.Keys.All() {
+	for k := range s.device.running().Keys.All() {
 		address := k.Addr.String()
 		if k.Mask != onesAddr {
 			address = fmt.Sprintf("%-14s [%-15s]", k.Addr, k.Mask)

@@ -22,7 +22,7 @@ func listCommands(s *Session) []cli.Line {
 }
 
 func (d *Device) showLists(w *page, only string) {
-	for l := range d.running.Lists.All() {
+	for l := range d.running().Lists.All() {
 		if only != "" && l.Name != only {
 			continue
 		}
@@ -67,7 +67,7 @@ func (d *Device) hits(e *ACE) uint64 {
 }
 
 func (d *Device) clearHits(only string) {
-	for l := range d.running.Lists.All() {
+	for l := range d.running().Lists.All() {
 		if only != "" && l.Name != only {
 			continue
 		}

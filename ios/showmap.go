@@ -20,7 +20,7 @@ func (s *Session) showTransforms(w *page) {
 		set := defaultSet
 		set.show(w)
 	}
-	for t := range s.device.running.Transforms.All() {
+	for t := range s.device.running().Transforms.All() {
 		t.show(w)
 	}
 }
@@ -31,7 +31,7 @@ func (t *TransformSet) show(w *page) {
 }
 
 func (s *Session) showLife(w *page) {
-	life := s.device.running.SALife
+	life := s.device.running().SALife
 	w.printf("Security association lifetime: %d kilobytes/%d seconds\n\n", life.Kilobytes, life.Seconds)
 }
 
@@ -43,7 +43,7 @@ func cryptoMapCommands(s *Session) []cli.Line {
 const internalMap = "NiStTeSt1"
 
 func (s *Session) showMaps(w *page) {
-	c := s.device.running
+	c := s.device.running()
 	var last string
 	for e := range c.CryptoMaps.All() {
 		if last != "" && last != e.Name {
@@ -62,7 +62,7 @@ func (s *Session) showMaps(w *page) {
 
 // showMapEntry prints one sequence of a map.
 func (s *Session) showMapEntry(w *page, e *CryptoMapEntry) {
-	c := s.device.running
+	c := s.device.running()
 	title := "Crypto Map IPv4"
 	if c.platform.Classic {
 		title = "Crypto Map"
@@ -127,7 +127,7 @@ func (c *Config) showMapSets(w *page, e *CryptoMapEntry) {
 // showMapUsers prints the interfaces that a map is attached to.
 func (s *Session) showMapUsers(w *page, name string) {
 	w.printf("\tInterfaces using crypto map %s:\n", name)
-	for i := range s.device.running.Interfaces.All() {
+	for i := range s.device.running().Interfaces.All() {
 		if i.CryptoMap == name {
 			w.printf("\t\t%s\n", i.Name)
 		}
@@ -201,7 +201,7 @@ func (d *Device) shortName(name string) string {
 }
 
 func (d *Device) ifaceWith(addr fmt.Stringer) string {
-	for i := range d.running.Interfaces.All() {
+	for i := range d.running().Interfaces.All() {
 		if i.Addr.IsValid() && i.Addr.String() == addr.String() {
 			return i.Name.String()
 		}

@@ -63,7 +63,7 @@ func (l *syslog) add(line string) {
 
 // logf prints a system message: into the buffer, on the console and to sessions that monitor.
 func (d *Device) logf(now time.Time, format string, args ...any) {
-	d.emit(d.clock.stamp(now, d.running.Stamps.Log) + fmt.Sprintf(format, args...))
+	d.emit(d.clock.stamp(now, d.running().Stamps.Log) + fmt.Sprintf(format, args...))
 }
 
 // emit prints a line that has its date already.
@@ -131,7 +131,10 @@ func loggingCommands(s *Session) []cli.Line {
 				s.own(func(time.Time) { s.device.log.lines = nil })
 			}
 		}),
-		cli.Do("terminal monitor", "Copy debug output to the current terminal line").Run(func() { s.monitor = true }),
-		cli.Do("terminal no monitor", "Stop copying debug output to the current terminal line").Run(func() { s.monitor = false }),
+		cli.Do("terminal monitor", "Copy debug output to the current terminal line").Run(func() { s.watch(true) }),
+		cli.Do("terminal no monitor", "Stop copying debug output to the current terminal line").Run(func() { s.watch(false) }),
 	}
 }
+
+// watch turns messages on this terminal on or off.
+func (s *Session) watch(on bool) { s.own(func(time.Time) { s.monitor = on }) }

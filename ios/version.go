@@ -40,7 +40,7 @@ func versionCommands(s *Session) []cli.Line {
 func (s *Session) showVersion(w *page) {
 	d, p := s.device, s.device.Platform
 	w.printf("%s\n\nROM: System Bootstrap, Version %s, RELEASE SOFTWARE (fc1)\n\n", strings.Join(p.banner(), "\n"), p.Version)
-	w.printf("%s uptime is %s\nSystem returned to ROM by power-on\n", d.running.Hostname, inWords(d.clock.uptime(w.now)))
+	w.printf("%s uptime is %s\nSystem returned to ROM by power-on\n", d.running().Hostname, inWords(d.clock.uptime(w.now)))
 	w.printf("System image file is %q\n\n\n%s\n", p.Image, exportNotice)
 	w.printf("%s\nProcessor board ID %s\n", p.hardware(), d.Serial)
 	for _, line := range p.inventory() {

@@ -43,7 +43,7 @@ func TestExchangesGolden(t *testing.T) {
 			fmt.Fprintf(&b, "    says%s%s, shown as %v\n", yes(x.seal, " sealed"), yes(x.again, " until answered"), x.shows)
 		}
 		if x.dh != 0 {
-			fmt.Fprintf(&b, "    computes%s%s\n", yes(x.dh&public != 0, " public"), yes(x.dh&shared != 0, " shared"))
+			fmt.Fprintf(&b, "    computes%s%s%s\n", yes(x.dh&public != 0, " public"), yes(x.dh&shared != 0, " shared"), yes(x.keyed, ", makes the keys"))
 		}
 	}
 	golden(t, "testdata/exchanges.golden", b.String())

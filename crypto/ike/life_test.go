@@ -21,25 +21,28 @@ func (r *rope) pinging(d time.Duration) (lost int) {
 	return lost
 }
 
+// A day of both rekeys, with phase 1 ending before, with and after the IPsec SAs.
 func TestADayOfRekeys(t *testing.T) {
-	a, b := configs()
-	a.Policies[0].Lifetime, b.Policies[0].Lifetime = 5*time.Hour, 5*time.Hour
-	r := newRope(t, a, b, 1)
-	r.acquire(r.a())
-	r.mustBeUp()
-	if lost := r.pinging(24 * time.Hour); lost != 0 {
-		t.Errorf("%d times no traffic", lost)
-	}
-	for _, e := range r.ends {
-		if len(e.in) > 2 || len(e.out) > 2 || len(e.SAs()) > 2 || len(e.logs) != 0 {
-			t.Error(e.why())
+	for _, life := range []time.Duration{17 * time.Minute, time.Hour, 5 * time.Hour, 24 * time.Hour} {
+		a, b := configs()
+		a.Policies[0].Lifetime, b.Policies[0].Lifetime = life, life
+		r := newRope(t, a, b, 1)
+		r.acquire(r.a())
+		r.mustBeUp()
+		if lost := r.pinging(24 * time.Hour); lost != 0 {
+			t.Errorf("phase 1 of %v: %d times no traffic", life, lost)
 		}
-		if e.lastIPsecConnID != 2*25 {
-			t.Errorf("%v: %d pairs in a day of hours", e.addr, e.lastIPsecConnID/2)
-		}
-		for _, sa := range e.in {
-			if sa.Initiator != (e == r.a()) {
-				t.Errorf("%v: the other side began the successor", e.addr)
+		for _, e := range r.ends {
+			if len(e.in) > 2 || len(e.out) > 2 || len(e.SAs()) > 2 || len(e.logs) != 0 {
+				t.Errorf("phase 1 of %v: %s", life, e.why())
+			}
+			if e.lastIPsecConnID != 2*25 {
+				t.Errorf("phase 1 of %v: %v made %d pairs in a day of hours", life, e.addr, e.lastIPsecConnID/2)
+			}
+			for _, sa := range e.in {
+				if sa.Initiator != (e == r.a()) {
+					t.Errorf("phase 1 of %v: the other side began the successor", life)
+				}
 			}
 		}
 	}

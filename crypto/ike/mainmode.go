@@ -2,7 +2,6 @@ package ike
 
 import (
 	"bytes"
-	"encoding/binary"
 	"net/netip"
 	"time"
 
@@ -209,64 +208,6 @@ func (t *turn) takeProof() error {
 	return nil
 }
 
-func (t *turn) announces(message isakmp.NotifyType) bool {
-	for _, p := range t.in.Payloads {
-		if n, ok := p.(*isakmp.Notify); ok && n.Message == message {
-			return true
-		}
-	}
-	return false
-}
-
-// firstContact reports whether nothing else is shared with the peer, RFC 2407 section 4.6.3.3.
-func (m *Machine) firstContact(s *sa) bool {
-	for _, p := range m.pairs {
-		if p.in.Peer.Addr() == s.remote.Addr() && p.in.Local.Addr() == s.local.Addr() {
-			return false
-		}
-	}
-	return m.liveSA(s.local.Addr(), s.remote.Addr()) == nil
-}
-
-// obeyContact takes down what the peer has forgotten: everything that was there before s was begun.
-func (m *Machine) obeyContact(s *sa) {
-	m.note(s, Event{Kind: ContactObeyed})
-	for _, old := range clone(m.sas) {
-		if old != s && old.live() && old.since.Before(s.born) && old.between(s.local.Addr(), s.remote.Addr()) {
-			m.deleteSA(old, PeerRestarted)
-		}
-	}
-	for _, p := range clone(m.pairs) {
-		if p.in.Created.Before(s.born) && p.between(s.local.Addr(), s.remote.Addr()) {
-			m.endPair(p, PeerRestarted)
-		}
-	}
-}
-
-func (t *turn) sayVendors(vendors ...isakmp.Vendor) {
-	for _, v := range vendors {
-		t.note(t.sa, Event{Kind: VendorSent, Vendor: v})
-		t.out = append(t.out, v.Payload())
-	}
-}
-
-func (t *turn) noteVendors() {
-	for _, p := range t.in.Payloads {
-		if v, ok := p.(*isakmp.VendorID); ok {
-			t.note(t.sa, Event{Kind: VendorReceived, Vendor: v.Vendor(), VendorID: v.ID})
-		}
-	}
-}
-
-func (t *turn) hasVendor(want isakmp.Vendor) bool {
-	for _, p := range t.in.Payloads {
-		if v, ok := p.(*isakmp.VendorID); ok && v.Vendor() == want {
-			return true
-		}
-	}
-	return false
-}
-
 func (t *turn) noteKey(found bool) {
 	if !found {
 		t.note(t.sa, Event{Kind: KeyMissing})
@@ -274,18 +215,6 @@ func (t *turn) noteKey(found bool) {
 	}
 	t.note(t.sa, Event{Kind: KeyFound})
 	t.note(t.sa, Event{Kind: LocalKeyFound})
-}
-
-// sayNATD says where this end believes both ends are, RFC 3947 section 3.2, to a peer that asks.
-func (t *turn) sayNATD() {
-	if s := t.sa; s.natT {
-		t.out = append(t.out, s.natD(s.remote), s.natD(s.local))
-	}
-}
-
-func (s *sa) natD(at netip.AddrPort) isakmp.Payload {
-	place := binary.BigEndian.AppendUint16(at.Addr().AsSlice(), at.Port())
-	return &isakmp.Opaque{Number: isakmp.TypeNATD, Data: s.policy.Hash.Sum(s.cookies[0][:], s.cookies[1][:], place)}
 }
 
 // announceLifetime tells the initiator that phase 1 ends earlier than it offered, RFC 2407 section 4.6.3.1.

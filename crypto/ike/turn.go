@@ -124,52 +124,6 @@ func (t *turn) keep() {
 	}
 }
 
-// compute makes our nonce, where a public value goes with one, and asks for the Diffie-Hellman of the
-// row. Where there is none it answers at once.
-func (t *turn) compute() {
-	if t.x.dh&public != 0 {
-		t.exchanged().nonces[1-t.sa.theirs(t.node)] = t.random(nonceLen)
-	}
-	job := t.job()
-	if job.group == nil || !job.public && job.peer == nil {
-		t.answer()
-		return
-	}
-	t.lastJob++
-	job.id = t.lastJob
-	t.jobs[job.id] = t
-	t.emit(job)
-}
-
-func (t *turn) job() Compute {
-	ex := t.exchanged()
-	job := Compute{group: ex.group, public: t.x.dh&public != 0}
-	if t.x.dh&(public|shared) != 0 && ex.group != nil && ex.private == nil {
-		ex.private, _ = ex.group.NewPrivate(t.rand)
-	}
-	if t.x.dh&shared != 0 {
-		job.peer = ex.publics[t.sa.theirs(t.node)]
-	}
-	job.private = ex.private
-	return job
-}
-
-func (in DHDone) step(m *Machine) {
-	t, ok := m.jobs[in.ID]
-	delete(m.jobs, in.ID)
-	if !ok || t.sa.deleted || t.node != nil && t.node.over {
-		m.ignore(IgnoredStale)
-		return
-	}
-	t.dh = in
-	ex := t.exchanged()
-	if in.Public != nil {
-		ex.publics[1-t.sa.theirs(t.node)] = in.Public
-	}
-	ex.shared = in.Shared
-	t.answer()
-}
-
 // answer says what the row says and moves on.
 func (t *turn) answer() {
 	was := t.talk().phase
@@ -256,7 +210,7 @@ func (t *turn) moved(why Cause, from, to Phase) {
 	t.note(t.sa, e)
 }
 
-// payload returns the payload of a type that the row demands, or the first of those it allows, or nil.
+// payload returns the first payload of a type and its place in the message, or nil and -1.
 func payload[P isakmp.Payload](t *turn) (p P, i int) {
 	for i, in := range t.in.Payloads {
 		if p, ok := in.(P); ok {

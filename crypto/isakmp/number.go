@@ -74,8 +74,10 @@ const (
 	AuthPreShared = 1
 	AuthRSASig    = 3
 
-	EncapsTunnel    = 1
-	EncapsTransport = 2
+	EncapsTunnel       = 1
+	EncapsTransport    = 2
+	EncapsTunnelUDP    = 3 // RFC 3947 section 5.1
+	EncapsTransportUDP = 4
 )
 
 // Identification types, RFC 2407 section 4.6.2.1.

@@ -74,6 +74,10 @@ func encapsulation(v uint64) string {
 		return " (Tunnel)"
 	case wire.EncapsTransport:
 		return " (Transport)"
+	case wire.EncapsTunnelUDP:
+		return " (Tunnel-UDP)"
+	case wire.EncapsTransportUDP:
+		return " (Transport-UDP)"
 	}
 	return ""
 }

@@ -268,6 +268,8 @@ func TestAttributesOfEveryAlgorithm(t *testing.T) {
 		{wire.Number(wire.IPsecLife, 4608000), "SA life duration (VPI) of  0x0 0x46 0x50 0x0 "},
 		{wire.Number(wire.IPsecEncapsulation, 1), "encaps is 1 (Tunnel)"},
 		{wire.Number(wire.IPsecEncapsulation, 2), "encaps is 2 (Transport)"},
+		{wire.Number(wire.IPsecEncapsulation, 3), "encaps is 3 (Tunnel-UDP)"},
+		{wire.Number(wire.IPsecEncapsulation, 61443), "encaps is 61443"},
 		{wire.Number(wire.IPsecGroup, 2), "group is 2"},
 		{wire.Number(wire.IPsecKeyLength, 256), "key length is 256"},
 		{wire.Number(wire.IPsecAuth, 77), "authenticator is 77"},
