@@ -59,7 +59,7 @@ func (d *Device) iface(c *Config, i *Interface) *dataplane.Iface {
 		Crypto: d.compiled.cryptoMap(c, i),
 	}
 	if p := d.port(i.Name); p != nil {
-		out.MAC, out.Link = p.mac, p.link
+		out.MAC, out.Link = p.mac, p
 	}
 	if i.Addr.IsValid() {
 		out.Addrs = []netip.Prefix{i.Prefix()}

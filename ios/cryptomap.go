@@ -25,6 +25,12 @@ func (e *CryptoMapEntry) before(o *CryptoMapEntry) bool {
 	return compare(cmp.Compare(e.Name, o.Name), cmp.Compare(e.Seq, o.Seq)) < 0
 }
 
+// protectsAs says whether two versions of an entry protect the same packets for the same peer; how they
+// are protected is IKE's business.
+func (e *CryptoMapEntry) protectsAs(o *CryptoMapEntry) bool {
+	return e.Name == o.Name && e.Seq == o.Seq && e.List == o.List && slices.Equal(e.Peers, o.Peers) && (len(e.Transforms) > 0) == (len(o.Transforms) > 0)
+}
+
 // complete says whether the entry can match packets: a half typed one matches nothing.
 func (e *CryptoMapEntry) complete() bool { return len(e.Peers) > 0 && e.List != "" }
 

@@ -70,6 +70,7 @@ type wired struct {
 	name IfName
 	mac  packet.MAC
 	link link.Link
+	traffic
 }
 
 // change is who changed a configuration, and when.
@@ -104,6 +105,9 @@ func (d *Device) Boot(now time.Time, file, text string) []LoadError {
 	d.clock.boot(now)
 	d.log.clear()
 	d.children, d.probes, d.debugs = nil, nil, debugs{}
+	for _, p := range d.ports {
+		p.traffic = traffic{in: meter{at: now}, out: meter{at: now}}
+	}
 	d.config.Store(newConfig(d.Platform, d.Rand))
 	d.ike = ike.New(d.Rand, d.running().ikeConfig())
 	d.changed, d.saved, d.notices = change{}, change{}, limits{}
@@ -123,6 +127,7 @@ func (d *Device) Receive(now time.Time, port int, frames []*packet.Packet) {
 	if !d.on() {
 		return
 	}
+	d.ports[port].traffic.lastIn = now
 	d.router.Receive(now, &dataplane.Iface{Index: d.compiled.number(d.ports[port].name)}, frames)
 }
 

@@ -31,6 +31,13 @@ func (i *Interface) Prefix() netip.Prefix {
 	return netip.PrefixFrom(i.Addr, maskBits(i.Mask))
 }
 
+// forwardsAs says whether packets fare the same on two versions of an interface.
+func (i *Interface) forwardsAs(o *Interface) bool {
+	a, b := *i, *o
+	a.Description, a.Duplex, a.Speed = b.Description, b.Duplex, b.Speed
+	return a == b
+}
+
 // up says that the interface is not shut and has an address to speak from.
 func (i *Interface) up() bool { return !i.Shutdown && i.Addr.IsValid() }
 

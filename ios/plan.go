@@ -75,12 +75,21 @@ func plan(old, new *Config) []action {
 
 // protectionDiffers says whether anything that the packet path compiles, but for routes, is not the same.
 func protectionDiffers(old, new *Config) bool {
-	return !old.Interfaces.Same(new.Interfaces) || !old.Lists.Same(new.Lists) || !old.CryptoMaps.Same(new.CryptoMaps)
+	return !old.Lists.Same(new.Lists) || differ(old.Interfaces, new.Interfaces, (*Interface).forwardsAs) ||
+		differ(old.CryptoMaps, new.CryptoMaps, (*CryptoMapEntry).protectsAs)
+}
+
+// differ says whether two tables hold rows that are not the same in the eyes of whoever asks.
+func differ[T any](old, new table[*T], same func(a, b *T) bool) bool {
+	if old.Same(new) {
+		return false
+	}
+	return !slices.EqualFunc(slices.Collect(old.All()), slices.Collect(new.All()), func(a, b *T) bool { return a == b || same(a, b) })
 }
 
 // ikeDiffers says whether what IKE offers and accepts is not the same.
 func ikeDiffers(old, new *Config) bool {
-	return !old.Policies.Same(new.Policies) || !old.Keys.Same(new.Keys) || !old.Transforms.Same(new.Transforms) || old.SALife != new.SALife
+	return !old.CryptoMaps.Same(new.CryptoMaps) || !old.Policies.Same(new.Policies) || !old.Keys.Same(new.Keys) || !old.Transforms.Same(new.Transforms) || old.SALife != new.SALife
 }
 
 // portsThat lists the interfaces that went down or came up.

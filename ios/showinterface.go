@@ -118,11 +118,15 @@ func (d *Device) showMedium(w *page, i *Interface) {
 
 func (d *Device) showTraffic(w *page, i *Interface) {
 	n := d.counters(i)
-	w.printf("  Last input never, output never, output hang never\n")
+	t := d.seen(i.Name)
+	w.printf("  Last input %s, output %s, output hang never\n", ago(w.now, t.lastIn), ago(w.now, t.lastOut))
 	w.printf("  Last clearing of \"show interface\" counters never\n")
 	w.printf("  Input queue: 0/75/%d/0 (size/max/drops/flushes); Total output drops: 0\n", n.InDrops)
 	w.printf("  Queueing strategy: fifo\n  Output queue: 0/40 (size/max)\n")
-	w.printf("  5 minute input rate 0 bits/sec, 0 packets/sec\n  5 minute output rate 0 bits/sec, 0 packets/sec\n")
+	inBits, inRate := t.in.read(w.now, n.InBytes, n.InPackets)
+	outBits, outRate := t.out.read(w.now, n.OutBytes, n.OutPackets)
+	w.printf("  5 minute input rate %d bits/sec, %d packets/sec\n", inBits, inRate)
+	w.printf("  5 minute output rate %d bits/sec, %d packets/sec\n", outBits, outRate)
 	w.printf("     %d packets input, %d bytes, 0 no buffer\n", n.InPackets, n.InBytes)
 	w.printf("     Received %d broadcasts, 0 runts, 0 giants, 0 throttles\n", n.InBroadcasts)
 	w.printf("     %d input errors, 0 CRC, 0 frame, 0 overrun, 0 ignored\n", n.InErrors)

@@ -1,0 +1,37 @@
+package ios
+
+import "strings"
+
+// Help answers `?`.
+func (s *Session) Help(line string) string {
+	if len(s.places) == 0 {
+		return s.reader().Help(line)
+	}
+	if from, ok := behindDo(line); ok {
+		return s.reader().HelpFrom(line, from, nil)
+	}
+	return s.configReader().HelpFrom(line, 0, s.ownWords())
+}
+
+// Complete answers TAB.
+func (s *Session) Complete(line string) (string, bool) {
+	if len(s.places) == 0 {
+		return s.reader().Complete(line, 0, nil)
+	}
+	if from, ok := behindDo(line); ok {
+		return s.reader().Complete(line, from, nil)
+	}
+	if done, ok := s.configReader().Complete(line, 0, s.ownWords()); ok {
+		return done, true
+	}
+	return s.readerOf(globalPlace).Complete(line, 0, s.ownWords())
+}
+
+// behindDo is where the exec command behind `do` begins.
+func behindDo(line string) (from int, ok bool) {
+	trimmed := strings.TrimLeft(line, " \t")
+	if !strings.HasPrefix(trimmed, "do ") {
+		return 0, false
+	}
+	return len(line) - len(trimmed) + len("do "), true
+}
