@@ -347,19 +347,19 @@ func TestHelp(t *testing.T) {
 		r          Reader
 		line, want string
 	}{
-		{inPort, "ip ", "  address  Set the IP address of an interface\n  mtu      Set IP Maximum Transmission Unit\n  nat      NAT interface commands\n"},
-		{inPort, "ip address ", "  A.B.C.D  IP address\n  dhcp     IP Address negotiated via DHCP\n"},
-		{inPort, "ip address dhcp ", "  <cr>\n"},
-		{inPort, "no ip address ", "  A.B.C.D  IP address\n  dhcp     IP Address negotiated via DHCP\n  <cr>\n"},
+		{inPort, "ip ", "  address  Set the IP address of an interface\n  mtu      Set IP Maximum Transmission Unit\n  nat      NAT interface commands\n\n"},
+		{inPort, "ip address ", "  A.B.C.D  IP address\n  dhcp     IP Address negotiated via DHCP\n\n"},
+		{inPort, "ip address dhcp ", "  <cr>\n\n"},
+		{inPort, "no ip address ", "  A.B.C.D  IP address\n  dhcp     IP Address negotiated via DHCP\n  <cr>\n\n"},
 		{inPort, "ip a", "address\n"},
 		{inPort, "i", "ip\n"},
 		{global, "i", "interface  ip\n"},
 		{global, "i ", "% Ambiguous command:  \"i \"\n"},
 		{global, "x", "% Unrecognized command\n"},
-		{global, "hostname R1 ", "  <cr>\n"},
+		{global, "hostname R1 ", "  <cr>\n\n"},
 		{global, "hostname R1 x", "% Unrecognized command\n"},
-		{global, "interface ", "  Ethernet  IEEE 802.3\n  Loopback  Loopback interface\n"},
-		{global, "interface ethernet ", "  <0-9>  interface number\n"},
+		{global, "interface ", "  Ethernet  IEEE 802.3\n  Loopback  Loopback interface\n\n"},
+		{global, "interface ethernet ", "  <0-9>  interface number\n\n"},
 	} {
 		if got := tt.r.Help(tt.line); got != tt.want {
 			t.Errorf("%s?\ngot\n%swant\n%s", tt.line, got, tt.want)
@@ -398,7 +398,7 @@ func TestPrivilegeAndPlatformHideLines(t *testing.T) {
 	var on bool
 	lines := []Line{Flag("debug", "Debugging functions", &on).Level(15), Flag("switchport", "Switch", &on).When(false), Flag("show", "Show", &on)}
 	r := Reader{Lines: lines, Index: NewIndex(lines, nil), Level: 1}
-	if got := r.Help(""); got != "  show  Show\n" {
+	if got := r.Help(""); got != "  show  Show\n\n" {
 		t.Errorf("level 1 sees %q", got)
 	}
 	if r.Level = 15; !strings.Contains(r.Help(""), "debug") || strings.Contains(r.Help(""), "switchport") {

@@ -120,6 +120,7 @@ func listHelp(entries []entry) string {
 		lines := wrap(e.help, helpWidth-len(margin)-1)
 		b.WriteString("  " + e.word + margin[:width-len(e.word)+2] + strings.Join(lines, "\n"+margin) + "\n")
 	}
+	b.WriteByte('\n')
 	return b.String()
 }
 

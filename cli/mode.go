@@ -3,6 +3,7 @@ package cli
 // Mode is a level of configuration: what its prompt says and how it reaches the lines of its objects.
 type Mode struct {
 	Name   string // as in the prompt: config-if
+	Title  string // above the list of its commands: Interface configuration commands:
 	Open   func(root, key any) []Object
 	Prefix map[string]string // help of keywords that several lines share: "ip" -> "…"
 }

@@ -28,7 +28,11 @@ func (w *Writer) render(lines []Line) {
 
 // Line writes the path of the line and what is behind it.
 func (w *Writer) Line(args string) {
-	w.lines = append(w.lines, w.indent+strings.TrimLeft(strings.TrimRight(w.path+" "+args, " "), " ")+w.trail)
+	line := w.path
+	if args != "" {
+		line = strings.TrimLeft(w.path+" "+args, " ")
+	}
+	w.lines = append(w.lines, w.indent+line+w.trail)
 }
 
 // Words writes the path of the line and these words behind it.

@@ -4,6 +4,21 @@ import "strings"
 
 // Help answers `?`.
 func (s *Session) Help(line string) string {
+	if strings.TrimSpace(line) == "" {
+		return s.title() + "\n" + s.help(line)
+	}
+	return s.help(line)
+}
+
+// title stands above the list of all commands.
+func (s *Session) title() string {
+	if len(s.places) == 0 {
+		return "Exec commands:"
+	}
+	return s.place().Mode.Title
+}
+
+func (s *Session) help(line string) string {
 	if len(s.places) == 0 {
 		return s.reader().Help(line)
 	}

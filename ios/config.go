@@ -112,12 +112,12 @@ var globalPrefix = map[string]string{
 	"service timestamps": "Timestamp debug/log messages",
 }
 
-var globalMode = &cli.Mode{Name: "config", Prefix: globalPrefix,
+var globalMode = &cli.Mode{Name: "config", Title: "Configure commands:", Prefix: globalPrefix,
 	Open: func(root, _ any) []Object { return []Object{globalLines(root.(*Config))} }}
 
 // mode makes a mode whose objects are found by a key of type K.
-func mode[K comparable](name string, prefix map[string]string, open func(*Config, K) []Object) *cli.Mode {
-	return &cli.Mode{Name: name, Prefix: prefix,
+func mode[K comparable](name, title string, prefix map[string]string, open func(*Config, K) []Object) *cli.Mode {
+	return &cli.Mode{Name: name, Title: title, Prefix: prefix,
 		Open: func(root, key any) []Object { return open(root.(*Config), key.(K)) }}
 }
 

@@ -41,7 +41,7 @@ func (s *Session) edit(line string, answers cli.Answers) (err error) {
 	s.own(func(now time.Time) {
 		to, notes, err = s.device.edit(now, s.place(), line, answers)
 		if err == nil {
-			s.device.changed = change{now, s.user}
+			s.device.changed, s.device.unsaved = change{now, s.user}, true
 		}
 	})
 	if err == nil {

@@ -55,7 +55,7 @@ type mapKey struct {
 	seq  int
 }
 
-var cryptoMapMode = mode("config-crypto-map", map[string]string{
+var cryptoMapMode = mode("config-crypto-map", "Crypto Map configuration commands:", map[string]string{
 	"match": "Match values.", "set": "Set values for encryption/decryption",
 	"set security-association": "Security association parameters", "set security-association lifetime": "Security association lifetime"},
 	func(c *Config, k mapKey) []Object {
@@ -127,7 +127,7 @@ func cryptoMapLines(c *Config) []Line {
 
 func cryptoMapHeader(k *mapKey) []*Token {
 	return []*Token{Word(&k.name, "Crypto map tag"),
-		Opt(Num(&k.seq, 1, 65535, "Sequence to insert into crypto map entry"), Opt(Lit("ipsec-isakmp", "IPSEC w/ISAKMP").If(func() bool { return true })))}
+		Num(&k.seq, 1, 65535, "Sequence to insert into crypto map entry"), Opt(Lit("ipsec-isakmp", "IPSEC w/ISAKMP").If(func() bool { return true }))}
 }
 
 func (c *Config) cryptoMaps() Objects[mapKey] {
@@ -140,9 +140,6 @@ func (c *Config) cryptoMaps() Objects[mapKey] {
 			}
 		},
 		Open: func(k mapKey) error {
-			if k.seq == 0 {
-				return &SyntaxError{Fault: Incomplete}
-			}
 			if _, ok := c.CryptoMaps.Get(&CryptoMapEntry{Name: k.name, Seq: k.seq}); ok {
 				return nil
 			}

@@ -61,8 +61,8 @@ type Device struct {
 	pings    uint16 // identifications given to probes
 	notices  limits
 
-	changed change // of the running-config
-	saved   change // of the startup-config
+	changed change // the last one of the running-config
+	unsaved bool   // it is not in NVRAM yet
 }
 
 // wired is a physical interface: its address on the wire and the wire.
@@ -73,7 +73,7 @@ type wired struct {
 	traffic
 }
 
-// change is who changed a configuration, and when.
+// change is who changed the running-config, and when.
 type change struct {
 	at time.Time
 	by string
@@ -110,7 +110,7 @@ func (d *Device) Boot(now time.Time, file, text string) []LoadError {
 	}
 	d.config.Store(newConfig(d.Platform, d.Rand))
 	d.ike = ike.New(d.Rand, d.running().ikeConfig())
-	d.changed, d.saved, d.notices = change{}, change{}, limits{}
+	d.changed, d.unsaved, d.notices = change{}, false, limits{}
 	d.swap(now)
 	next, faults := d.running().clone().boot(d.grammar, file, text)
 	d.apply(now, next)

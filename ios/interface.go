@@ -41,7 +41,7 @@ func (i *Interface) forwardsAs(o *Interface) bool {
 // up says that the interface is not shut and has an address to speak from.
 func (i *Interface) up() bool { return !i.Shutdown && i.Addr.IsValid() }
 
-var interfaceMode = mode("config-if", map[string]string{"ip": "Interface Internet Protocol config commands", "crypto": "Encryption/Decryption commands"},
+var interfaceMode = mode("config-if", "Interface configuration commands:", map[string]string{"ip": "Interface Internet Protocol config commands", "crypto": "Encryption/Decryption commands"},
 	func(c *Config, name IfName) []Object {
 		return one(edit(&c.Interfaces, &Interface{Name: name}), func(i *Interface) []Line { return c.interfaceLines(i) })
 	})

@@ -27,7 +27,7 @@ func newPolicy(priority int) *Policy {
 	return &Policy{Priority: priority, Encryption: "des", KeyBits: 128, Hash: "sha", Authentication: rsaSig, Group: 1, Lifetime: defaultIKELife}
 }
 
-var policyMode = mode("config-isakmp", nil, func(c *Config, priority int) []Object {
+var policyMode = mode("config-isakmp", "ISAKMP commands:", nil, func(c *Config, priority int) []Object {
 	return one(edit(&c.Policies, &Policy{Priority: priority}), policyLines)
 })
 
@@ -98,7 +98,7 @@ func keyLines(c *Config) []Line {
 	return []Line{
 		Each("crypto isakmp key", "Set pre-shared key for remote peer", c.keys(), born, keyTokens).Show(func(w *Writer) {
 			for k := range c.Keys.All() {
-				w.Line(Spell(keyTokens(&k)...))
+				w.Line(c.spellKey(k))
 			}
 		}),
 		Bang(), Bang(),
@@ -113,6 +113,19 @@ func keyTokens(k *Key) []*Token {
 		Lit("address", "define shared key with IP address"), Addr(&k.Addr, "Peer IP address"), Opt(mask),
 		Opt(On("no-xauth", "Bypasses XAuth for this peer", &k.NoXauth)),
 	}
+}
+
+// spellKey is a key as running-config prints it: IOS leaves room for a mask column, none on 12.4
+// and two on 15.x, before the end of the line or no-xauth.
+func (c *Config) spellKey(k Key) string {
+	room, tail := "  ", ""
+	if c.platform.Classic {
+		room = ""
+	}
+	if k.NoXauth {
+		k.NoXauth, tail = false, " no-xauth"
+	}
+	return Spell(keyTokens(&k)...) + room + tail
 }
 
 func (c *Config) keys() Rows[Key] {

@@ -7,12 +7,12 @@ import (
 )
 
 var (
-	standardMode = listMode("config-std-nacl", false)
-	extendedMode = listMode("config-ext-nacl", true)
+	standardMode = listMode("config-std-nacl", "Standard Access List configuration commands:", false)
+	extendedMode = listMode("config-ext-nacl", "Ext Access List configuration commands:", true)
 )
 
-func listMode(name string, extended bool) *Mode {
-	return mode(name, nil, func(c *Config, list string) []Object {
+func listMode(name, title string, extended bool) *Mode {
+	return mode(name, title, nil, func(c *Config, list string) []Object {
 		return one(edit(&c.Lists, &AccessList{Name: list, Extended: extended}), c.listLines)
 	})
 }

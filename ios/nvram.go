@@ -27,12 +27,11 @@ func nvramCommands(s *Session) []cli.Line {
 func (s *Session) save() {
 	s.printf("Building configuration...\n")
 	var err error
-	s.own(func(now time.Time) {
+	s.own(func(time.Time) {
 		d := s.device
 		text := strings.Join(d.running().render(), "\n") + "\n"
-		if err = d.NVRAM.Save(text); err == nil {
-			d.saved = change{now, s.user}
-		}
+		err = d.NVRAM.Save(text)
+		d.unsaved = d.unsaved && err != nil
 	})
 	if err != nil {
 		s.printf("%%Error opening nvram:/startup-config (%v)\n", err)
@@ -72,10 +71,7 @@ func (s *Session) reload() {
 
 // unsaved says whether running-config has changed since it was saved or loaded.
 func (s *Session) unsaved() (differs bool) {
-	s.own(func(time.Time) {
-		d := s.device
-		differs = d.changed.at.After(d.saved.at)
-	})
+	s.own(func(time.Time) { differs = s.device.unsaved })
 	return differs
 }
 

@@ -3,7 +3,6 @@ package ios
 import (
 	"encoding/binary"
 	"fmt"
-	"net/netip"
 	"time"
 
 	"torii/cli"
@@ -12,20 +11,15 @@ import (
 
 // ping sends echoes one after the other: the next goes out when the last was answered or given up.
 type ping struct {
-	device   *Device
-	dst, src netip.Addr
-	count    int
-	size     int // of the IP packet
-	timeout  time.Duration
-	df       bool
+	attempt
+	count int
+	size  int // of the IP packet
+	df    bool
 
 	id       uint16
 	sent     int
 	answered int
-	since    time.Time // the last echo
-	done     bool
 	times    []time.Duration
-	text     []byte
 }
 
 const (
@@ -39,7 +33,7 @@ const (
 )
 
 func pingCommands(s *Session) []cli.Line {
-	p := &ping{device: s.device, count: pingCount, size: pingSize}
+	p := &ping{attempt: attempt{device: s.device}, count: pingCount, size: pingSize}
 	timeout := defaultTimeout
 	from := source{}
 	options := cli.Alt(
@@ -91,7 +85,7 @@ func (s *Session) ping(p *ping, from source) {
 		s.device.probes = append(s.device.probes, p)
 		p.next(now)
 	})
-	s.follow(p, &p.text, func() { p.done = true })
+	s.follow(&p.attempt)
 	s.printf("%s", p.summary())
 }
 
@@ -124,15 +118,6 @@ func (p *ping) print(c byte) {
 	if p.sent%pingsPerLine == 0 || p.sent == p.count {
 		p.text = append(p.text, '\n')
 	}
-}
-
-func (p *ping) ended() bool { return p.done }
-
-func (p *ping) Deadline() time.Time {
-	if p.done {
-		return time.Time{}
-	}
-	return p.since.Add(p.timeout)
 }
 
 // Tick gives up the echo that was waited for.

@@ -17,6 +17,29 @@ type probe interface {
 	ended() bool
 }
 
+// attempt is what a ping and a traceroute have in common: one packet out at a time, towards one
+// destination, and the text printed so far.
+type attempt struct {
+	device   *Device
+	dst, src netip.Addr
+	timeout  time.Duration
+	since    time.Time // the packet that is out
+	done     bool
+	text     []byte
+}
+
+func (a *attempt) ended() bool { return a.done }
+
+func (a *attempt) stop() { a.done = true }
+
+// Deadline is when the packet that is out is given up.
+func (a *attempt) Deadline() time.Time {
+	if a.done {
+		return time.Time{}
+	}
+	return a.since.Add(a.timeout)
+}
+
 // endProbes forgets the probes that are over.
 func (d *Device) endProbes() {
 	d.probes = slices.DeleteFunc(d.probes, probe.ended)
@@ -26,17 +49,17 @@ func (d *Device) endProbes() {
 func (d *Device) nextPing() uint16 { d.pings++; return d.pings }
 
 // follow prints what a probe prints until it ends or the user types the escape.
-func (s *Session) follow(p probe, text *[]byte, stop func()) {
+func (s *Session) follow(p *attempt) {
 	interrupt := s.term.Interrupt()
 	for over := false; !over; {
-		going := s.owner.Await(func() bool { return len(*text) > 0 || p.ended() }, interrupt)
+		going := s.owner.Await(func() bool { return len(p.text) > 0 || p.done }, interrupt)
 		var news []byte
 		s.own(func(time.Time) {
 			if !going {
-				stop()
+				p.stop()
 			}
-			news, *text = *text, nil
-			over = p.ended()
+			news, p.text = p.text, nil
+			over = p.done
 			s.device.endProbes()
 		})
 		s.term.Write(news)

@@ -12,19 +12,14 @@ import (
 
 // traceroute sends UDP datagrams with a growing TTL, one at a time.
 type traceroute struct {
-	device   *Device
-	dst, src netip.Addr
-	timeout  time.Duration
-	probes   int
+	attempt
+	probes int // for each hop
 
 	hop, try int
 	port     uint16 // of the datagram that is out
 	local    uint16
-	since    time.Time
 	heard    netip.Addr // who answered last at this hop
 	reached  bool
-	done     bool
-	text     []byte
 }
 
 const (
@@ -36,7 +31,7 @@ const (
 )
 
 func tracerouteCommands(s *Session) []cli.Line {
-	t := &traceroute{device: s.device, timeout: traceTimeout, probes: traceProbes}
+	t := &traceroute{attempt: attempt{device: s.device, timeout: traceTimeout}, probes: traceProbes}
 	var from source
 	return []cli.Line{cli.Do("traceroute", "Trace route to destination", cli.Addr(&t.dst, "Trace route to destination address"), cli.Opt(s.sourceToken(&from))).
 		Run(func() { s.traceroute(t, from) })}
@@ -59,7 +54,10 @@ func (s *Session) traceroute(t *traceroute, from source) {
 		s.device.probes = append(s.device.probes, t)
 		t.next(now)
 	})
-	s.follow(t, &t.text, func() { t.done = true; t.text = append(t.text, '\n') })
+	s.follow(&t.attempt)
+	if t.hop < traceHops && !t.reached {
+		s.printf("\n")
+	}
 }
 
 func (t *traceroute) printf(format string, args ...any) {
@@ -85,15 +83,6 @@ func (t *traceroute) next(now time.Time) {
 	p := t.device.Pool.Get()
 	p.PutUDP(packet.IPv4Fields{Src: t.src, Dst: t.dst, TTL: uint8(t.hop)}, t.local, t.port, make([]byte, 0))
 	t.device.router.Originate(now, p)
-}
-
-func (t *traceroute) ended() bool { return t.done }
-
-func (t *traceroute) Deadline() time.Time {
-	if t.done {
-		return time.Time{}
-	}
-	return t.since.Add(t.timeout)
 }
 
 func (t *traceroute) Tick(now time.Time) {

@@ -21,7 +21,7 @@ type Lifetime struct{ Seconds, Kilobytes int }
 
 var defaultLife = Lifetime{Seconds: 3600, Kilobytes: 4608000}
 
-var transformMode = mode("cfg-crypto-trans", nil, func(c *Config, name string) []Object {
+var transformMode = mode("cfg-crypto-trans", "Crypto transform configuration commands:", nil, func(c *Config, name string) []Object {
 	return one(edit(&c.Transforms, &TransformSet{Name: name}), func(t *TransformSet) []Line { return c.transformSettings(t) })
 })
 

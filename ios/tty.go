@@ -57,7 +57,7 @@ func (s ttySpan) String() string {
 	return fmt.Sprintf("vty %d %d", s.first-firstVTY, s.last-firstVTY)
 }
 
-var ttyMode = mode("config-line", map[string]string{"logging": "Modify message logging facilities",
+var ttyMode = mode("config-line", "Line configuration commands:", map[string]string{"logging": "Modify message logging facilities",
 	"privilege": "Change privilege level for line", "transport": "Define transport protocols for line"},
 	func(c *Config, s ttySpan) []Object {
 		var all []Object
