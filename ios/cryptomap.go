@@ -16,7 +16,7 @@ type CryptoMapEntry struct {
 	Description string
 	Peers       []netip.Addr
 	Transforms  []string
-	PFS         string // "", group1, group2, group5
+	PFS         int // the group; 0: none
 	List        string
 	Life        Lifetime // zero: the global one
 }
@@ -74,11 +74,8 @@ func (c *Config) mapEntryLines(e *CryptoMapEntry) []Line {
 			Num(&e.Life.Seconds, 120, 86400, "Security association duration in seconds")),
 		Set("set transform-set", "Specify list of transform sets in priority order", Many(&e.Transforms, 6, "Proposal tag")).
 			Check(func() error { return c.checkTransforms(e.Transforms) }).Trail(),
-		Set("set pfs", "Specify pfs settings", Opt(Alt(
-			Is("group1", "D-H Group1 (768-bit modp)", &e.PFS, "group1"),
-			Is("group2", "D-H Group2 (1024-bit modp)", &e.PFS, "group2"),
-			Is("group5", "D-H Group5 (1536-bit modp)", &e.PFS, "group5")))).
-			Check(func() error { e.PFS = cmp.Or(e.PFS, "group1"); return nil }),
+		Set("set pfs", "Specify pfs settings", Opt(pfsToken(&e.PFS, !c.platform.Classic))).
+			Check(func() error { e.PFS = cmp.Or(e.PFS, 1); return nil }),
 		Set("match address", "Match address of packets to encrypt.", Word(&e.List, "Access-list name or number")),
 	}
 }

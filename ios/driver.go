@@ -79,7 +79,10 @@ func (d *Device) install(sa ike.ChildSA) {
 // narrowed is the flow itself, or the part of it that a peer with a smaller list asked for.
 func (d *Device) narrowed(flow *dataplane.Flow, sa ike.ChildSA) *dataplane.Flow {
 	p, ok := d.running().protectionOf(sa.Flow)
-	if whole := d.running().flow(p); !ok || whole.LocalSel == sa.LocalSel && whole.RemoteSel == sa.RemoteSel {
+	if !ok {
+		return flow
+	}
+	if whole := d.running().flow(p); whole.LocalSel == sa.LocalSel && whole.RemoteSel == sa.RemoteSel {
 		return flow
 	}
 	wanted := &acl.Entry{Permit: true, Proto: acl.Any, Src: wildOf(sa.LocalSel), Dst: wildOf(sa.RemoteSel),

@@ -1,13 +1,9 @@
 package ios
 
 import (
-	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"torii/crypto/ike"
-	"torii/crypto/suite"
 )
 
 // ikeConfig is what IKE negotiates for.
@@ -54,7 +50,7 @@ func defaultPolicies() []*Policy {
 		{Encryption: "3des", Hash: "sha", Authentication: rsaSig, Group: 2}, {Encryption: "3des", Hash: "sha", Authentication: preShare, Group: 2},
 		{Encryption: "3des", Hash: "md5", Authentication: rsaSig, Group: 2}, {Encryption: "3des", Hash: "md5", Authentication: preShare, Group: 2},
 	} {
-		row.Priority, row.KeyBits, row.Lifetime = firstDefaultPriority+i, 128, defaultIKELife
+		row.Priority, row.KeyBits, row.Lifetime = firstDefaultPriority+i, defaultBits, defaultIKELife
 		all = append(all, &row)
 	}
 	return all
@@ -66,19 +62,8 @@ func (p *Policy) suite() ike.Policy {
 	if p.Authentication == preShare {
 		auth = ike.PreShared
 	}
-	hash, _ := suite.HashNamed(p.Hash)
-	group, _ := suite.GroupNamed(strconv.Itoa(p.Group))
-	return ike.Policy{Priority: p.Priority, Cipher: cipherNamed(p.Encryption, p.KeyBits), Hash: hash, Group: group, Auth: auth,
-		Lifetime: time.Duration(p.Lifetime) * time.Second}
-}
-
-// cipherNamed finds a cipher by IOS's word and key size.
-func cipherNamed(word string, bits int) *suite.Cipher {
-	if word == "aes" {
-		word = fmt.Sprintf("aes-%d", bits)
-	}
-	cipher, _ := suite.CipherNamed(word)
-	return cipher
+	return ike.Policy{Priority: p.Priority, Cipher: cipherTyped(p.Encryption, p.KeyBits).cipher(), Hash: hashTyped(p.Hash).hash(),
+		Group: groupNumbered(p.Group).group(), Auth: auth, Lifetime: time.Duration(p.Lifetime) * time.Second}
 }
 
 // flow is what one ident negotiates.
@@ -87,8 +72,8 @@ func (c *Config) flow(p protection) ike.Flow {
 	f := ike.Flow{ID: p.id, Local: p.local, Seconds: uint32(life.Seconds), Kilobytes: uint32(life.Kilobytes),
 		LocalSel:  selector(p.ace.Src, p.ace.Protocol, p.ace.SrcPort),
 		RemoteSel: selector(p.ace.Dst, p.ace.Protocol, p.ace.DstPort)}
-	if group, ok := strings.CutPrefix(p.entry.PFS, "group"); ok {
-		f.PFS, _ = suite.GroupNamed(group)
+	if p.entry.PFS != 0 {
+		f.PFS = groupNumbered(p.entry.PFS).group()
 	}
 	for _, t := range c.sets(p.entry) {
 		f.Sets = append(f.Sets, t.transform())
@@ -97,7 +82,7 @@ func (c *Config) flow(p protection) ike.Flow {
 }
 
 // defaultSet is what 15.x uses where an entry names no set.
-var defaultSet = TransformSet{Name: "default", Cipher: "esp-aes", KeyBits: 128, Hash: "esp-sha-hmac", Transport: true}
+var defaultSet = TransformSet{Name: "default", Cipher: "esp-aes", KeyBits: defaultBits, Hash: "esp-sha-hmac", Transport: true}
 
 // sets are the transform sets of an entry, in order of preference.
 func (c *Config) sets(e *CryptoMapEntry) []*TransformSet {
@@ -117,7 +102,5 @@ func (c *Config) sets(e *CryptoMapEntry) []*TransformSet {
 // transform is the set in the engine's terms. Transport mode is asked for only by traffic between the
 // peers themselves; what a crypto list protects for networks is tunnelled, whatever the set says.
 func (t *TransformSet) transform() ike.TransformSet {
-	cipher := cipherNamed(strings.TrimPrefix(t.Cipher, "esp-"), t.KeyBits)
-	hash, _ := suite.HashNamed(strings.TrimSuffix(strings.TrimPrefix(t.Hash, "esp-"), "-hmac"))
-	return ike.TransformSet{Name: t.Name, Cipher: cipher, Hash: hash}
+	return ike.TransformSet{Name: t.Name, Cipher: cipherTyped(t.Cipher, t.KeyBits).cipher(), Hash: hashTyped(t.Hash).hash()}
 }

@@ -24,50 +24,38 @@ const (
 )
 
 func newPolicy(priority int) *Policy {
-	return &Policy{Priority: priority, Encryption: "des", KeyBits: 128, Hash: "sha", Authentication: rsaSig, Group: 1, Lifetime: defaultIKELife}
+	return &Policy{Priority: priority, Encryption: "des", KeyBits: defaultBits, Hash: "sha", Authentication: rsaSig, Group: 1, Lifetime: defaultIKELife}
 }
 
 var policyMode = mode("config-isakmp", "ISAKMP commands:", nil, func(c *Config, priority int) []Object {
-	return one(edit(&c.Policies, &Policy{Priority: priority}), policyLines)
+	return one(edit(&c.Policies, &Policy{Priority: priority}), c.policyLines)
 })
 
 // policyLines is the mode of an ISAKMP policy. Order here is running-config order.
-func policyLines(p *Policy) []Line {
+func (c *Config) policyLines(p *Policy) []Line {
+	modern := !c.platform.Classic
+	encryption := cipherToken(&p.Encryption, &p.KeyBits, modern, func(r *cipherRow) string { return r.policy }, func(r *cipherRow) string { return r.help }).
+		Unset(func() { p.Encryption, p.KeyBits = "des", defaultBits })
 	return []Line{
-		Set("encryption", "Set encryption algorithm for protection suite", encryptionToken(p)).Show(func(w *Writer) {
+		Set("encryption", "Set encryption algorithm for protection suite", encryption).Show(func(w *Writer) {
 			if p.Encryption != "des" {
-				w.Raw(" encr " + Spell(encryptionToken(p)))
+				w.Raw(" encr " + Spell(encryption))
 			}
 		}),
-		Set("hash", "Set hash algorithm for protection suite", Or(OneOf(&p.Hash,
-			"md5", "Message Digest 5", "sha", "Secure Hash Standard"), &p.Hash, "sha")),
+		Set("hash", "Set hash algorithm for protection suite",
+			Or(hashToken(&p.Hash, modern, func(r *hashRow) string { return r.policy }, func(r *hashRow) string { return r.help }), &p.Hash, "sha")),
 		Set("authentication", "Set authentication method for protection suite", Or(OneOf(&p.Authentication,
 			preShare, "Pre-Shared Key", "rsa-encr", "Rivest-Shamir-Adleman Encryption", rsaSig, "Rivest-Shamir-Adleman Signature"), &p.Authentication, rsaSig)),
-		Set("group", "Set the Diffie-Hellman group", Or(Alt(
-			Is("1", "Diffie-Hellman group 1 (768 bit)", &p.Group, 1),
-			Is("2", "Diffie-Hellman group 2 (1024 bit)", &p.Group, 2),
-			Is("5", "Diffie-Hellman group 5 (1536 bit)", &p.Group, 5)), &p.Group, 1)),
+		Set("group", "Set the Diffie-Hellman group", Or(groupToken(&p.Group, modern), &p.Group, 1)),
 		Set("lifetime", "Set lifetime for ISAKMP security association", Or(Num(&p.Lifetime, 60, 86400, "lifetime in seconds"), &p.Lifetime, defaultIKELife)),
 	}
-}
-
-func encryptionToken(p *Policy) *Token {
-	bits := func(word, help string, n int) *Token { return Is(word, help, &p.KeyBits, n) }
-	aes := Is("aes", "AES - Advanced Encryption Standard.", &p.Encryption, "aes").Then(func() { p.KeyBits = 128 })
-	size := Opt(Alt(bits("128", "128 bit keys.", 128), bits("192", "192 bit keys.", 192), bits("256", "256 bit keys.", 256))).
-		If(func() bool { return p.KeyBits != 128 })
-	return Alt(
-		Is("3des", "Three key triple DES", &p.Encryption, "3des"),
-		Seq(aes, size),
-		Is("des", "DES - Data Encryption Standard (56 bit keys).", &p.Encryption, "des"),
-	).Unset(func() { p.Encryption, p.KeyBits = "des", 128 })
 }
 
 func isakmpLines(c *Config) []Line {
 	return []Line{Block("crypto isakmp policy", "Set policy for an ISAKMP protection suite", policyMode, Objects[int]{
 		All: func(yield func(int, []Line) bool) {
 			for p := range c.Policies.All() {
-				if !yield(p.Priority, policyLines(p)) {
+				if !yield(p.Priority, c.policyLines(p)) {
 					return
 				}
 			}

@@ -25,7 +25,7 @@ func wholeGrammar(p *Platform) []modeLines {
 		{globalMode.Name, globalPrefix, globalLines(c)},
 		{interfaceMode.Name, interfaceMode.Prefix, c.interfaceLines(physical)},
 		{ttyMode.Name, ttyMode.Prefix, ttySettings(newTTY(firstVTY))},
-		{policyMode.Name, policyMode.Prefix, policyLines(newPolicy(10))},
+		{policyMode.Name, policyMode.Prefix, c.policyLines(newPolicy(10))},
 		{transformMode.Name, transformMode.Prefix, c.transformSettings(&TransformSet{})},
 		{cryptoMapMode.Name, cryptoMapMode.Prefix, c.mapEntryLines(&CryptoMapEntry{})},
 		{standardMode.Name, standardMode.Prefix, c.listLines(newAccessList("S", false))},

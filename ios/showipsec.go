@@ -160,10 +160,8 @@ func (d *Device) showChild(w *page, c *child) {
 	if !d.Platform.Classic {
 		sibling, status = " sibling_flags 80000040,", "ACTIVE(ACTIVE)"
 	}
-	set := TransformSet{Cipher: "esp-" + cipherFamily(c.Cipher.Name), KeyBits: int(c.Cipher.KeyBits), Hash: "esp-" + c.Hash.Name + "-hmac"}
-	if set.KeyBits == 0 {
-		set.KeyBits = 128
-	}
+	cipher := cipherOf(c.Cipher)
+	set := TransformSet{Cipher: cipher.transform, KeyBits: cipher.bits, Hash: hashOf(c.Hash).transform}
 	left := int64(c.Kilobytes) - int64(c.path.Bytes>>10)
 	w.printf("      spi: 0x%X(%d)\n        transform: %s,\n        in use settings ={Tunnel, }\n", c.SPI, c.SPI, &set)
 	w.printf("        conn id: %d, flow_id: %s:%d,%s crypto map: %s\n", c.ConnID, d.engine(), c.ConnID, sibling, c.Flow.Map)

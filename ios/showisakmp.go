@@ -36,23 +36,14 @@ func (s *Session) showPolicies(w *page) {
 	}
 }
 
-// How a policy's words read in show.
-var (
-	encryptionText = map[string]string{"des": "DES - Data Encryption Standard (56 bit keys).", "3des": "Three key triple DES"}
-	hashText       = map[string]string{"sha": "Secure Hash Standard", "md5": "Message Digest 5"}
-	authText       = map[string]string{preShare: "Pre-Shared Key", rsaSig: "Rivest-Shamir-Adleman Signature", "rsa-encr": "Rivest-Shamir-Adleman Encryption"}
-	groupText      = map[int]string{1: "#1 (768 bit)", 2: "#2 (1024 bit)", 5: "#5 (1536 bit)"}
-)
+// authText is how an authentication method reads in show.
+var authText = map[string]string{preShare: "Pre-Shared Key", rsaSig: "Rivest-Shamir-Adleman Signature", "rsa-encr": "Rivest-Shamir-Adleman Encryption"}
 
 func (p *Policy) show(w *page) {
-	cipher := encryptionText[p.Encryption]
-	if p.Encryption == "aes" {
-		cipher = fmt.Sprintf("AES - Advanced Encryption Standard (%d bit keys).", p.KeyBits)
-	}
-	w.printf("        encryption algorithm:   %s\n", cipher)
-	w.printf("        hash algorithm:         %s\n", hashText[p.Hash])
+	w.printf("        encryption algorithm:   %s\n", cipherTyped(p.Encryption, p.KeyBits).show)
+	w.printf("        hash algorithm:         %s\n", hashTyped(p.Hash).show)
 	w.printf("        authentication method:  %s\n", authText[p.Authentication])
-	w.printf("        Diffie-Hellman group:   %s\n", groupText[p.Group])
+	w.printf("        Diffie-Hellman group:   %s\n", groupNumbered(p.Group).show)
 	w.printf("        lifetime:               %d seconds, no volume limit\n", p.Lifetime)
 }
 
@@ -127,18 +118,10 @@ func (s *Session) showISAKMPDetail(w *page) {
 			continue
 		}
 		w.printf("%-5d %-15s %-15s %-6s %-6s %-4s %-6s %-4s %-2d %-8s %s\n", sa.ConnID, sa.Local.Addr(), sa.Remote.Addr(), "", "ACTIVE",
-			cipherFamily(sa.Policy.Cipher.Name), sa.Policy.Hash.Name, "psk", sa.Policy.Group.Number, hms(max(0, sa.Expires.Sub(w.now))), "")
+			cipherOf(sa.Policy.Cipher).policy, sa.Policy.Hash.Name, "psk", sa.Policy.Group.Number, hms(max(0, sa.Expires.Sub(w.now))), "")
 		w.printf("       Engine-id:Conn-id =  SW:%d\n\n", max(0, sa.ConnID-firstEngineConn))
 	}
 	w.printf("IPv6 Crypto ISAKMP SA\n\n")
-}
-
-// cipherFamily is a cipher without its key length.
-func cipherFamily(name string) string {
-	if len(name) > 3 && name[:3] == "aes" {
-		return "aes"
-	}
-	return name
 }
 
 func (s *Session) showPeers(w *page) {

@@ -2,7 +2,6 @@ package ios
 
 import (
 	"fmt"
-	"strings"
 
 	"torii/cli"
 )
@@ -91,10 +90,10 @@ func (s *Session) showMapEntry(w *page, e *CryptoMapEntry) {
 }
 
 func (c *Config) showPFS(w *page, e *CryptoMapEntry) {
-	if e.PFS == "" {
+	if e.PFS == 0 {
 		w.printf("\tPFS (Y/N): N\n")
 	} else {
-		w.printf("\tPFS (Y/N): Y\n\tDH group:  %s\n", e.PFS)
+		w.printf("\tPFS (Y/N): Y\n\tDH group:  group%d\n", e.PFS)
 	}
 	if !c.platform.Classic {
 		w.printf("\tMixed-mode : Disabled\n")
@@ -187,12 +186,6 @@ func (d *Device) engineRows() []engineRow {
 		}
 	}
 	return rows
-}
-
-// engineName spells an algorithm as the engine's tables do: AES256, 3DES, SHA.
-func engineName(name string) string {
-	name = strings.ToUpper(strings.ReplaceAll(name, "-", ""))
-	return strings.Replace(name, "AES128", "AES", 1)
 }
 
 func (d *Device) shortName(name string) string {

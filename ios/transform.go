@@ -3,6 +3,7 @@ package ios
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	. "torii/cli"
 )
@@ -39,33 +40,22 @@ func (c *Config) transformSettings(t *TransformSet) []Line {
 }
 
 // transformHeader is the name and the transforms: one cipher and one hash, in either order.
-func transformHeader(t *TransformSet) []*Token {
+func (c *Config) transformHeader(t *TransformSet) []*Token {
+	modern := !c.platform.Classic
 	cipher := func() *Token {
-		aes := Is("esp-aes", "ESP transform using AES cipher", &t.Cipher, "esp-aes").Then(func() { t.KeyBits = 128 })
-		return Alt(
-			Is("esp-3des", "ESP transform using 3DES(EDE) cipher (168 bits)", &t.Cipher, "esp-3des"),
-			Seq(aes, Opt(Alt(
-				Is("128", "128 bit keys.", &t.KeyBits, 128),
-				Is("192", "192 bit keys.", &t.KeyBits, 192),
-				Is("256", "256 bit keys.", &t.KeyBits, 256))).If(func() bool { return t.KeyBits != 128 })),
-			Is("esp-des", "ESP transform using DES cipher (56 bits)", &t.Cipher, "esp-des"))
+		return cipherToken(&t.Cipher, &t.KeyBits, modern, func(r *cipherRow) string { return r.transform }, func(r *cipherRow) string { return r.transformTo })
 	}
 	hash := func() *Token {
-		return Alt(
-			Is("esp-md5-hmac", "ESP transform using HMAC-MD5 auth", &t.Hash, "esp-md5-hmac"),
-			Is("esp-sha-hmac", "ESP transform using HMAC-SHA auth", &t.Hash, "esp-sha-hmac"))
+		return hashToken(&t.Hash, modern, func(r *hashRow) string { return r.transform }, func(r *hashRow) string { return r.transformTo })
 	}
-	return []*Token{
-		Word(&t.Name, "Transform set tag"),
-		Alt(Seq(cipher(), hash()), Seq(hash(), cipher())),
-	}
+	return []*Token{Word(&t.Name, "Transform set tag"), Alt(Seq(cipher(), hash()), Seq(hash(), cipher()))}
 }
 
 // String is the set as show commands spell it: cipher first, the key size in the middle.
 func (t *TransformSet) String() string {
 	cipher := t.Cipher
-	if cipher == "esp-aes" && t.KeyBits != 128 {
-		cipher = fmt.Sprintf("esp-%d-aes", t.KeyBits)
+	if row := cipherTyped(t.Cipher, t.KeyBits); row.bits > defaultBits {
+		cipher = fmt.Sprintf("esp-%d-%s", row.bits, strings.TrimPrefix(cipher, "esp-"))
 	}
 	return cipher + " " + t.Hash + " "
 }
@@ -98,12 +88,12 @@ func (c *Config) transformBlock() Line {
 	}
 	return Block("crypto ipsec transform-set", "Define transform and settings", transformMode, sets, func(name *string) []*Token {
 		typed = &TransformSet{}
-		tokens := transformHeader(typed)
+		tokens := c.transformHeader(typed)
 		tokens[0].Then(func() { *name = typed.Name; typed.Cipher, typed.Hash = "", "" })
 		return tokens
 	}).Show(func(w *Writer) {
 		for t := range c.Transforms.All() {
-			w.Raw("crypto ipsec transform-set " + Spell(transformHeader(t)...) + " ")
+			w.Raw("crypto ipsec transform-set " + Spell(c.transformHeader(t)...) + " ")
 			w.Nested(c.transformSettings(t))
 		}
 	})
