@@ -89,10 +89,10 @@ func (c *Config) listNamed(name string) *AccessList {
 
 // insert puts an entry in at a sequence number, or behind the last. The same entry again is ignored.
 func (c *Config) insert(l *AccessList, seq int, e ACE) error {
+	if e.Remark == "" && l.holds(e) {
+		return nil
+	}
 	if seq == 0 {
-		if e.Remark == "" && l.holds(e) {
-			return nil
-		}
 		seq = firstSequence
 		if last, ok := l.Entries.Last(); ok {
 			seq = last.Seq + sequenceStep

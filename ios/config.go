@@ -26,6 +26,7 @@ type Config struct {
 	Lists        table[*AccessList]
 	Policies     table[*Policy]
 	Keys         table[Key]
+	IKE          IKEGlobals
 	Transforms   table[*TransformSet]
 	CryptoMaps   table[*CryptoMapEntry]
 	SALife       Lifetime // crypto ipsec security-association lifetime
@@ -62,6 +63,7 @@ func newConfig(p *Platform, rand io.Reader) *Config {
 		Lists:      newTable((*AccessList).before),
 		Policies:   newTable(func(a, b *Policy) bool { return a.Priority < b.Priority }),
 		Keys:       newTable(Key.before),
+		IKE:        IKEGlobals{Keepalive: Keepalive{Retry: defaultRetry, Mode: onDemand}},
 		Transforms: newTable(func(a, b *TransformSet) bool { return a.Name < b.Name }),
 		CryptoMaps: newTable((*CryptoMapEntry).before),
 		SALife:     defaultLife,
@@ -84,7 +86,7 @@ func globalLines(c *Config) []Line {
 	var lines []Line
 	for _, feature := range [...]func(*Config) []Line{
 		headLines, bootLines, secretLines, ipLines, userLines,
-		isakmpLines, keyLines, transformLines, cryptoMapLines,
+		isakmpLines, keyLines, ikeGlobalLines, transformLines, cryptoMapLines,
 		interfaceBlocks, routeLines, namedListLines, numberedListLines,
 		ttyLines, tailLines,
 	} {
@@ -99,6 +101,8 @@ var globalPrefix = map[string]string{
 	"access-list":                       "Add an access list entry",
 	"crypto":                            "Encryption module",
 	"crypto ipsec":                      "Configure IPSEC policy",
+	"crypto isakmp nat":                 "Set a nat keepalive interval for use with IOS peers",
+	"crypto ipsec nat-transparency":     "IPsec NAT transparency model",
 	"crypto isakmp":                     "Configure ISAKMP policy",
 	"crypto ipsec security-association": "Security association parameters",
 	"crypto ipsec security-association lifetime": "security association lifetime",

@@ -89,7 +89,6 @@ func keyLines(c *Config) []Line {
 				w.Line(c.spellKey(k))
 			}
 		}),
-		Bang(), Bang(),
 	}
 }
 

@@ -252,7 +252,7 @@ func TestRefusals(t *testing.T) {
 		{"crypto map M 10 ipsec-isakmp", "set transform-set NONE", `ERROR: transform set with tag "NONE" does not exist.`},
 		{"", "no crypto map M", "% Crypto-map M is in use by interface(s): Lo1. Please remove the crypto map from the above interface(s) first"},
 		{"", "no interface FastEthernet0/0", "% Removal of physical interfaces is not permitted"},
-		{"ip access-list standard S", "10 permit 10.0.0.1", "% Duplicate sequence number\n% Failed to add ace to access-list"},
+		{"ip access-list standard S", "10 deny 10.0.0.1", "% Duplicate sequence number\n% Failed to add ace to access-list"},
 		{"", "ip access-list extended S", "% The ACL cannot be created or an ACL with the same name but incompatible type already exists."},
 		{"", "interface FastEthernet0/9", "Invalid input detected at '^' marker."},
 		{"", "crypto map X ", "Incomplete command."},
