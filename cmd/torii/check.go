@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"torii/ios"
 	"torii/ios/lab"
@@ -19,19 +22,35 @@ func (c *checkCommand) Run() error {
 	if info, err := os.Stat(c.File); err == nil && !info.IsDir() && !isTopology(c.File) {
 		return c.checkFile()
 	}
-	refused := 0
-	for _, variant := range []lab.Variant{lab.Solved, lab.Exercise} {
-		topology, err := readLab(c.File, variant)
+	solved, err := readLab(c.File, lab.Solved)
+	if err != nil {
+		return err
+	}
+	refused := reportLab(solved)
+	if hasExercise(solved) {
+		exercise, err := readLab(c.File, lab.Exercise)
 		if err != nil {
 			return err
 		}
-		for _, n := range topology.Nodes {
-			if n.Kind == lab.Router {
-				refused += report(n.Type, n.StartupFile, n.Startup)
-			}
-		}
+		refused += reportLab(exercise)
 	}
 	return verdict(refused)
+}
+
+// hasExercise says whether a lab can start unsolved: every startup-config of its routers is a solution.
+func hasExercise(solved *lab.Topology) bool {
+	return !slices.ContainsFunc(solved.Nodes, func(n *lab.NodeSpec) bool {
+		return n.Kind == lab.Router && !strings.HasPrefix(n.StartupFile, string(lab.Solved)+"/")
+	})
+}
+
+func reportLab(t *lab.Topology) (refused int) {
+	for _, n := range t.Nodes {
+		if n.Kind == lab.Router {
+			refused += report(n.Type, n.StartupFile, n.Startup)
+		}
+	}
+	return refused
 }
 
 func (c *checkCommand) checkFile() error {
@@ -65,8 +84,11 @@ func isTopology(file string) bool {
 }
 
 func verdict(refused int) error {
-	if refused > 0 {
-		return fmt.Errorf("%d lines were refused", refused)
+	switch refused {
+	case 0:
+		return nil
+	case 1:
+		return errors.New("1 line was refused")
 	}
-	return nil
+	return fmt.Errorf("%d lines were refused", refused)
 }

@@ -32,7 +32,7 @@ type labCommand struct {
 	JSON     bool     `name:"json" help:"Print the nodes and their ports as one JSON document, then run."`
 }
 
-// labPorts is how many ports a lab may take.
+// lastPort is the highest TCP port.
 const lastPort = 65535
 
 func (c *labCommand) Run() error {
@@ -57,6 +57,10 @@ func (c *labCommand) Run() error {
 
 // run builds the lab, opens a door to each node and waits for the end.
 func (c *labCommand) run(ctx context.Context, topology *lab.Topology, state string) error {
+	keys, err := hostKeys(topology, state)
+	if err != nil {
+		return err
+	}
 	listeners, err := listen(c.SSHPort, len(topology.Nodes))
 	if err != nil {
 		return err
@@ -73,18 +77,14 @@ func (c *labCommand) run(ctx context.Context, topology *lab.Topology, state stri
 	world.Start()
 	defer world.Stop()
 	err = announce(os.Stdout, topology, c.SSHPort, c.JSON)
-	return errors.Join(err, serve(ctx, devices, listeners, state))
+	return errors.Join(err, serve(ctx, devices, keys, listeners))
 }
 
 // serve keeps a door open for each device until the context ends.
-func serve(ctx context.Context, devices []*lab.Device, listeners []net.Listener, state string) error {
+func serve(ctx context.Context, devices []*lab.Device, keys []ssh.Signer, listeners []net.Listener) error {
 	var doors []*sshd.Server
-	for _, d := range devices {
-		key, err := hostKey(filepath.Join(state, d.Spec.Name))
-		if err != nil {
-			return err
-		}
-		doors = append(doors, d.Door(key, true))
+	for i, d := range devices {
+		doors = append(doors, d.Door(keys[i], true))
 	}
 	var open sync.WaitGroup
 	faults := make([]error, len(doors))
@@ -107,11 +107,20 @@ func addRSA(doors []*sshd.Server) {
 	}
 }
 
-func hostKey(folder string) (ssh.Signer, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return nil, fmt.Errorf("no place for the host key: %w; use --state to name a folder that can be written", err)
+// hostKeys are the keys of the nodes, each kept in the node's folder from its first start on.
+func hostKeys(topology *lab.Topology, state string) (keys []ssh.Signer, err error) {
+	for _, n := range topology.Nodes {
+		folder := filepath.Join(state, n.Name)
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return nil, fmt.Errorf("no place for a host key: %w; use --state to name a folder that can be written", err)
+		}
+		key, err := sshd.LoadHostKey(folder)
+		if err != nil {
+			return nil, fmt.Errorf("host key of %s in %s: %w", n.Name, folder, err)
+		}
+		keys = append(keys, key)
 	}
-	return sshd.LoadHostKey(folder)
+	return keys, nil
 }
 
 // listen takes a port for each node, or none at all.

@@ -16,35 +16,43 @@ import (
 
 // readLab finds a lab by the name of a built-in one, its folder or its topology file.
 func readLab(name string, variant lab.Variant) (*lab.Topology, error) {
-	folder, file, err := findLab(name)
+	folder, file, err := openLab(name)
 	if err != nil {
 		return nil, err
 	}
-	topology, err := lab.Read(folder, file, variant, lab.Ports)
+	topology, err := readFolder(folder, file, variant)
 	if err != nil {
 		return nil, fmt.Errorf("%s:\n%w", name, err)
 	}
 	return topology, nil
 }
 
-func findLab(name string) (folder fs.FS, file string, err error) {
+// readFolder reads a topology file, or the only one there is when none is named.
+func readFolder(folder fs.FS, file string, variant lab.Variant) (*lab.Topology, error) {
+	if file == "" {
+		found, err := lab.Find(folder)
+		if err != nil {
+			return nil, err
+		}
+		file = found
+	}
+	return lab.Read(folder, file, variant, lab.Ports)
+}
+
+// openLab returns the folder of a lab, and its topology file if it was named.
+func openLab(name string) (folder fs.FS, file string, err error) {
 	if slices.Contains(configs.Names(), name) {
 		folder, err = fs.Sub(configs.Labs(), name)
-		if err == nil {
-			file, err = lab.Find(folder)
-		}
-		return folder, file, err
+		return folder, "", err
 	}
 	info, err := os.Stat(name)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, "", fmt.Errorf("no lab %q: expected a folder, a topology file or one of %s", name, strings.Join(configs.Names(), ", "))
+	case info.IsDir():
+		return os.DirFS(name), "", nil
 	}
-	if !info.IsDir() {
-		return os.DirFS(filepath.Dir(name)), filepath.Base(name), nil
-	}
-	folder = os.DirFS(name)
-	file, err = lab.Find(folder)
-	return folder, file, err
+	return os.DirFS(filepath.Dir(name)), filepath.Base(name), nil
 }
 
 // nodeEntry is a node as --json prints it.
