@@ -34,6 +34,9 @@ func (o Overhead) PlaintextMTU(mtu int) int {
 	return room/o.align()*o.align() - 2
 }
 
+// UDPPorts are the two ends of ESP in UDP (RFC 3948 §2.1).
+type UDPPorts struct{ Local, Remote uint16 }
+
 // Head and Tail are the room a Sealer may need in front and behind.
 func (o Overhead) Head() int { return packet.ESPLen + o.IV }
 func (o Overhead) Tail() int { return o.align() + 1 + o.ICV }
@@ -79,6 +82,9 @@ type SA struct {
 	Overhead Overhead
 	Sealer   Sealer
 	Opener   Opener
+	// Encap puts what is sealed into UDP; nil sends protocol 50. In an inbound SA it is where the peer is known to send
+	// from, and Roaming hears of another place. Both forms are opened either way.
+	Encap *UDPPorts
 
 	// SoftBytes and HardBytes are volumes of clear packets, 0 for no limit: at the first the owner is told, from the
 	// second on the SA takes no packet.
@@ -86,7 +92,16 @@ type SA struct {
 	Bytes, Packets       uint64
 
 	softTold, hardTold bool
+	moved              netip.AddrPort // the last place told to Roaming
 	queue, spare       []*packet.Packet
+}
+
+// PlaintextMTU is the longest packet that the SA can carry over a path of this MTU.
+func (sa *SA) PlaintextMTU(mtu int) int {
+	if sa.Encap != nil {
+		mtu -= packet.UDPLen
+	}
+	return sa.Overhead.PlaintextMTU(mtu)
 }
 
 // take empties the queue of an SA. The slice is valid until the next but one take.

@@ -29,6 +29,14 @@ type Events interface {
 	Dropped(now time.Time, why Drop, f *packet.Facts)      // every drop, while Tables.Debug is set
 }
 
+// Roaming is Events of who also follows a peer behind a NAT.
+type Roaming interface {
+	Events
+	// PeerMoved reports an authentic packet in UDP that did not come from Flow.Peer and Encap.Remote of its inbound SA,
+	// once for each new place.
+	PeerMoved(now time.Time, sa *SA, from netip.AddrPort)
+}
+
 // Silent is Events that wants nothing and hears nothing.
 type Silent struct{}
 

@@ -12,7 +12,7 @@ func (r *Router) forward(in *Iface, p *packet.Packet, via *SA) Drop {
 	if via == nil && !r.permits(in.ACLIn, p) { // 1 access list in: the outer packet only (12.3(8)T)
 		return r.prohibited(in, p, drop.ACLIn)
 	}
-	if r.isLocal(p) && p.Proto == packet.ProtoESP { // 2 reassemble, open, check the selector; then again from here
+	if r.isLocal(p) && isESP(p) { // 2 reassemble, take out of UDP, open, check the selector; then again from here
 		return r.decrypt(in, p)
 	}
 	if via == nil && r.expectsIPsec(in, p) { // 3 mirrored crypto list
@@ -83,7 +83,7 @@ func (r *Router) protects(out *Iface, p *packet.Packet) (*Flow, bool) {
 
 // isIKE tells ISAKMP by a port of the end in question (RFC 2408 §2.5.1, RFC 3947 §4).
 func isIKE(proto uint8, port uint16) bool {
-	return proto == packet.ProtoUDP && (port == 500 || port == 4500)
+	return proto == packet.ProtoUDP && (port == 500 || port == portEncap)
 }
 
 // mayPass refuses what no device passes on (RFC 1812 §5.2.3, §5.3.4) and everything in a host.

@@ -19,7 +19,7 @@ func (r *Router) encrypt(in, out *Iface, flow *Flow, p *packet.Packet) Drop {
 		r.ev.Acquire(r.now, flow)
 		return drop.NoSA
 	}
-	mtu := sa.Overhead.PlaintextMTU(out.MTU)
+	mtu := sa.PlaintextMTU(out.MTU)
 	if p.WireLen() > mtu && p.DF {
 		flow.Counters.SendErrors += uint64(p.Segments)
 		return r.tooBig(in, p, mtu)
@@ -30,7 +30,7 @@ func (r *Router) encrypt(in, out *Iface, flow *Flow, p *packet.Packet) Drop {
 	}
 	pieces := r.fit(p, mtu)
 	for _, piece := range pieces {
-		piece.Reserve(packet.EthernetLen+packet.IPv4Len+sa.Overhead.Head(), sa.Overhead.Tail())
+		piece.Reserve(packet.EthernetLen+packet.IPv4Len+packet.UDPLen+sa.Overhead.Head(), sa.Overhead.Tail())
 		r.sealing = enqueue(r.sealing, sa, piece)
 	}
 	r.pieces = pieces
@@ -80,7 +80,7 @@ func (r *Router) sealed(sa *SA, p *packet.Packet) Drop {
 	c.Encaps++
 	c.Encrypt++
 	c.Digest++
-	r.pushOuter(sa.Flow, p)
+	r.pushOuter(sa, p)
 	w, ok := r.route(p)
 	if !ok {
 		return drop.NoRoute
@@ -89,30 +89,41 @@ func (r *Router) sealed(sa *SA, p *packet.Packet) Drop {
 }
 
 // pushOuter puts the tunnel header in front: ToS and DF copied, TTL 255 (RFC 4301 §5.1.2.1).
-func (r *Router) pushOuter(f *Flow, p *packet.Packet) {
+func (r *Router) pushOuter(sa *SA, p *packet.Packet) {
 	r.esp++
+	f := sa.Flow
 	outer := packet.IPv4Fields{
 		Src: f.Local, Dst: f.Peer, Proto: packet.ProtoESP, TTL: 255, TOS: p.TOS, DF: p.DF, ID: r.esp,
 	}
-	p.PushIPv4(outer)
 	p.Facts = packet.Facts{
-		Src: packet.U32(f.Local), Dst: packet.U32(f.Peer), Proto: packet.ProtoESP, TTL: 255, TOS: p.TOS, DF: p.DF,
+		Src: packet.U32(f.Local), Dst: packet.U32(f.Peer), TTL: 255, TOS: p.TOS, DF: p.DF,
 		ID: r.esp, IPLen: packet.IPv4Len, Segments: 1,
 	}
+	if sa.Encap != nil {
+		outer.Proto = packet.ProtoUDP
+		p.SrcPort, p.DstPort = sa.Encap.Local, sa.Encap.Remote
+		p.PushUDP(p.SrcPort, p.DstPort)
+	}
+	p.Proto = outer.Proto
+	p.PushIPv4(outer)
 }
 
-// decrypt queues an ESP packet for us at its SA.
+// decrypt queues an ESP packet for us at its SA, without what is around it.
 func (r *Router) decrypt(in *Iface, p *packet.Packet) Drop {
 	if p.Fragment() {
 		return r.whole(in, p, r.decrypt)
 	}
-	spi := packet.ESP(p.Bytes()[p.IPLen:]).SPI()
+	outer := p.IPLen
+	if p.Proto == packet.ProtoUDP {
+		outer += p.TrimUDP()
+	}
+	spi := packet.ESP(p.Bytes()[outer:]).SPI()
 	sa := r.inbound[spi]
 	if sa == nil || packet.U32(sa.Flow.Local) != p.Dst {
 		r.ev.InvalidSPI(r.now, packet.Addr(p.Src), packet.Addr(p.Dst), spi)
 		return drop.InvalidSPI
 	}
-	p.Pull(p.IPLen)
+	p.Pull(outer)
 	r.opening = enqueue(r.opening, sa, p)
 	return drop.None
 }
@@ -136,6 +147,9 @@ func (r *Router) opened(in *Iface, sa *SA, p *packet.Packet) Drop {
 		c.RecvErrors++
 		r.ev.OpenFailed(r.now, sa, p.Drop, packet.ESP(p.Bytes()).Seq())
 		return p.Drop
+	}
+	if p.Proto == packet.ProtoUDP { // the facts are still those of the outer header
+		r.follow(sa, &p.Facts)
 	}
 	if why := r.inspect(sa, p); why != drop.None {
 		c.RecvErrors++

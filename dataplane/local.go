@@ -12,10 +12,12 @@ func (r *Router) deliver(in *Iface, p *packet.Packet) Drop {
 	if p.Fragment() {
 		return r.whole(in, p, r.deliver)
 	}
-	switch p.Proto {
-	case packet.ProtoICMP:
+	switch {
+	case isESP(p): // it was in fragments, or is our own
+		return r.decrypt(in, p)
+	case p.Proto == packet.ProtoICMP:
 		return r.icmp(in, p)
-	case packet.ProtoUDP:
+	case p.Proto == packet.ProtoUDP:
 		return r.udp(in, p)
 	}
 	return r.punt(in, p, packet.UnreachableProto, drop.ProtocolUnreachable)
@@ -70,6 +72,15 @@ func (r *Router) udp(in *Iface, p *packet.Packet) Drop {
 	u := packet.UDP(p.Bytes()[p.IPLen:])
 	if u.Len() < packet.UDPLen || u.Len() > len(u) || !p.ValidSum() {
 		return drop.UDPFormat
+	}
+	if p.DstPort == portEncap {
+		switch payloadOf(u) {
+		case keepalive:
+			r.Keepalives++
+			return r.consume(p)
+		case neither:
+			return drop.ESPFormat
+		}
 	}
 	return r.punt(in, p, packet.UnreachablePort, drop.PortUnreachable)
 }

@@ -42,6 +42,9 @@ func (r *Router) receive(in *Iface, p *packet.Packet) Drop {
 }
 
 func (r *Router) frame(in *Iface, p *packet.Packet) Drop {
+	if in.Raw {
+		return r.ip(in, p, p.Len(), false)
+	}
 	if p.Len() < packet.EthernetLen {
 		return drop.FrameFormat
 	}
@@ -54,21 +57,26 @@ func (r *Router) frame(in *Iface, p *packet.Packet) Drop {
 	p.Pull(packet.EthernetLen)
 	switch typ {
 	case packet.EtherIPv4:
-		why := p.Decode()
-		in.countIn(p, length, dst.Group())
-		if why != drop.None {
-			return why
-		}
-		if dst.Group() && !r.isBroadcast(p.Dst) { // RFC 1122 §3.3.6
-			return drop.Broadcast
-		}
-		return r.forward(in, p, nil)
+		return r.ip(in, p, length, dst.Group())
 	case packet.EtherARP:
 		in.countIn(p, length, dst.Group())
 		return r.arp(in, p)
 	}
 	in.countIn(p, length, dst.Group())
 	return drop.EtherType
+}
+
+// ip takes one IP packet that came in a frame of this length, to one station or to a group of them.
+func (r *Router) ip(in *Iface, p *packet.Packet, length int, group bool) Drop {
+	why := p.Decode()
+	in.countIn(p, length, group)
+	if why != drop.None {
+		return why
+	}
+	if group && !r.isBroadcast(p.Dst) { // RFC 1122 §3.3.6
+		return drop.Broadcast
+	}
+	return r.forward(in, p, nil)
 }
 
 func (i *Iface) countIn(p *packet.Packet, length int, group bool) {

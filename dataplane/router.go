@@ -28,7 +28,8 @@ type Drop = drop.Reason
 
 // Router is the forwarding state of one device.
 type Router struct {
-	Drops drop.Counts
+	Drops      drop.Counts
+	Keepalives uint64 // of peers behind a NAT (RFC 3948 §2.3)
 
 	t         *Tables
 	ifaces    []*Iface // by Index; nil where there is none
@@ -37,11 +38,12 @@ type Router struct {
 	inbound   map[uint32]*SA // by SPI
 	fragments *frag.Table
 
-	ev   Events
-	pool *packet.Pool
-	now  time.Time
-	id   uint16 // identification of own packets
-	esp  uint16 // identification of outer headers
+	ev      Events
+	roaming Roaming // the same, or nil
+	pool    *packet.Pool
+	now     time.Time
+	id      uint16 // identification of own packets
+	esp     uint16 // identification of outer headers
 
 	unreachables, tooBigs limiter
 
@@ -53,8 +55,9 @@ type Router struct {
 
 // New returns a router without interfaces. The dice give the first identifications, nothing per packet.
 func New(ev Events, dice *rand.Rand, pool *packet.Pool) *Router {
+	roaming, _ := ev.(Roaming)
 	return &Router{
-		t: new(Tables), ev: ev, pool: pool,
+		t: new(Tables), ev: ev, roaming: roaming, pool: pool,
 		locals: map[uint32]local{}, inbound: map[uint32]*SA{}, fragments: frag.NewTable(pool),
 		id: uint16(dice.Uint32()), esp: uint16(dice.Uint32()),
 	}

@@ -33,6 +33,10 @@ func (r *Router) send(in *Iface, w way, p *packet.Packet) Drop {
 	case p.WireLen() > w.out.MTU:
 		return r.fragment(in, w, p)
 	}
+	if w.out.Raw {
+		r.gather(w.out, p)
+		return drop.None
+	}
 	mac, ok := w.out.port.arp.Lookup(w.next)
 	switch {
 	case ok:
@@ -58,17 +62,21 @@ func (r *Router) fragment(in *Iface, w way, p *packet.Packet) Drop {
 	return drop.None
 }
 
-// transmit gathers a packet for its link; the link gets them all when the batch ends.
+// transmit gathers a packet for a neighbor.
 func (r *Router) transmit(out *Iface, mac packet.MAC, p *packet.Packet) {
 	p.PushEthernet(mac, out.MAC, packet.EtherIPv4)
 	r.gather(out, p)
 }
 
+// gather keeps a packet for its link, which gets them all when the batch ends.
 func (r *Router) gather(out *Iface, p *packet.Packet) {
 	out.Counters.OutPackets += uint64(max(1, p.Segments))
 	out.Counters.OutBytes += uint64(p.Len())
 	if len(out.port.out) == 0 {
 		r.sending = append(r.sending, out)
+	}
+	if out.Super && r.join(out, p) {
+		return
 	}
 	out.port.out = append(out.port.out, p)
 }
@@ -77,7 +85,7 @@ func (r *Router) gather(out *Iface, p *packet.Packet) {
 func (r *Router) flush() {
 	for _, out := range r.sending {
 		out.Link.Send(r.now, out.port.out)
-		out.port.out = out.port.out[:0]
+		out.port.out, out.port.growing = out.port.out[:0], out.port.growing[:0]
 	}
 	r.sending = r.sending[:0]
 }

@@ -14,6 +14,7 @@ type port struct {
 	arp      *arp.Table
 	counters IfaceCounters
 	out      []*packet.Packet // gathered for the link
+	growing  []int            // which of them may take another segment
 
 	mac   packet.MAC
 	addrs []netip.Prefix // announced, in use while up
@@ -77,7 +78,7 @@ func (r *Router) arpPolicy() arp.Policy {
 // greet forgets the neighbors of an interface whose addresses have changed and announces the new ones.
 func (r *Router) greet(i *Iface) {
 	var addrs []netip.Prefix
-	if i.Up && i.Link != nil {
+	if i.Up && i.Link != nil && !i.Raw {
 		addrs = i.Addrs
 	}
 	pt := i.port

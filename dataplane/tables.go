@@ -31,6 +31,8 @@ type Iface struct {
 	MTU   int            // of IP packets
 	Up    bool           // administratively and physically
 	Link  link.Link      // nil for a Loopback
+	Raw   bool           // the link carries IP packets without Ethernet: no MAC, no ARP
+	Super bool           // the link takes super-packets: what goes to it is joined where it can be
 
 	ACLIn, ACLOut  *acl.List
 	Crypto         *CryptoMap

@@ -20,7 +20,6 @@ type cipherRow struct {
 	bits        int    // of the key, where the word leaves a choice; 0: none
 	help, show  string
 	modern      bool // 15.x only
-	authentic   bool // needs no hash beside it
 	transformTo string
 }
 
@@ -31,6 +30,10 @@ var cipherRows = []cipherRow{
 	{suite: "aes-256", policy: "aes", transform: "esp-aes", bits: 256, help: "AES - Advanced Encryption Standard.", show: aesText(256)},
 	{suite: "des", policy: "des", transform: "esp-des", help: "DES - Data Encryption Standard (56 bit keys).", show: "DES - Data Encryption Standard (56 bit keys).",
 		transformTo: "ESP transform using DES cipher (56 bits)"},
+	{suite: "gcm-128", transform: "esp-gcm", bits: 128, modern: true, transformTo: "ESP transform using GCM cipher"},
+	{suite: "gcm-192", transform: "esp-gcm", bits: 192, modern: true},
+	{suite: "gcm-256", transform: "esp-gcm", bits: 256, modern: true},
+	{suite: "null", transform: "esp-null", transformTo: "ESP transform w/o cipher"},
 }
 
 func aesText(bits int) string {
@@ -46,6 +49,12 @@ type hashRow struct {
 
 var hashRows = []hashRow{
 	{suite: "md5", policy: "md5", transform: "esp-md5-hmac", help: "Message Digest 5", show: "Message Digest 5", transformTo: "ESP transform using HMAC-MD5 auth"},
+	{suite: "sha256", policy: "sha256", transform: "esp-sha256-hmac", modern: true, help: "Secure Hash Standard 2 (256 bit)", show: "Secure Hash Standard 2 (256 bit)",
+		transformTo: "ESP transform using HMAC-SHA256 auth"},
+	{suite: "sha384", policy: "sha384", transform: "esp-sha384-hmac", modern: true, help: "Secure Hash Standard 2 (384 bit)", show: "Secure Hash Standard 2 (384 bit)",
+		transformTo: "ESP transform using HMAC-SHA384 auth"},
+	{suite: "sha512", policy: "sha512", transform: "esp-sha512-hmac", modern: true, help: "Secure Hash Standard 2 (512 bit)", show: "Secure Hash Standard 2 (512 bit)",
+		transformTo: "ESP transform using HMAC-SHA512 auth"},
 	{suite: "sha", policy: "sha", transform: "esp-sha-hmac", help: "Secure Hash Standard", show: "Secure Hash Standard", transformTo: "ESP transform using HMAC-SHA auth"},
 }
 
@@ -61,6 +70,13 @@ var groupRows = []groupRow{
 	{number: 1, help: "Diffie-Hellman group 1 (768 bit)", pfs: "D-H Group1 (768-bit modp)", show: "#1 (768 bit)"},
 	{number: 2, help: "Diffie-Hellman group 2 (1024 bit)", pfs: "D-H Group2 (1024-bit modp)", show: "#2 (1024 bit)"},
 	{number: 5, help: "Diffie-Hellman group 5 (1536 bit)", pfs: "D-H Group5 (1536-bit modp)", show: "#5 (1536 bit)"},
+	{number: 14, help: "Diffie-Hellman group 14 (2048 bit)", pfs: "D-H Group14 (2048-bit modp)", show: "#14 (2048 bit)", modern: true},
+	{number: 15, help: "Diffie-Hellman group 15 (3072 bit)", pfs: "D-H Group15 (3072-bit modp)", show: "#15 (3072 bit)", modern: true},
+	{number: 16, help: "Diffie-Hellman group 16 (4096 bit)", pfs: "D-H Group16 (4096-bit modp)", show: "#16 (4096 bit)", modern: true},
+	{number: 19, help: "Diffie-Hellman group 19 (256 bit ecp)", pfs: "D-H Group19 (256-bit ecp)", show: "#19 (256 bit)", modern: true},
+	{number: 20, help: "Diffie-Hellman group 20 (384 bit ecp)", pfs: "D-H Group20 (384-bit ecp)", show: "#20 (384 bit)", modern: true},
+	{number: 21, help: "Diffie-Hellman group 21 (521 bit ecp)", pfs: "D-H Group21 (521-bit ecp)", show: "#21 (521 bit)", modern: true},
+	{number: 24, help: "Diffie-Hellman group 24 (2048 bit, 256 bit subgroup)", pfs: "D-H Group24 (2048-bit modp, 256 bit subgroup)", show: "#24 (2048 bit, 256 bit subgroup)", modern: true},
 }
 
 // pick finds the row that fits.
@@ -93,12 +109,17 @@ func cipherOf(c *suite.Cipher) *cipherRow {
 	return pick(cipherRows, func(row *cipherRow) bool { return row.suite == c.Name })
 }
 
+// hashOf finds the row of the suite's hash; nil has the empty row.
 func hashOf(h *suite.Hash) *hashRow {
+	if h == nil {
+		return new(hashRow)
+	}
 	return pick(hashRows, func(row *hashRow) bool { return row.suite == h.Name })
 }
 
 func (r *cipherRow) cipher() *suite.Cipher { c, _ := suite.CipherNamed(r.suite); return c }
 
+// hash is nil for the empty row.
 func (r *hashRow) hash() *suite.Hash { h, _ := suite.HashNamed(r.suite); return h }
 
 func (r *groupRow) group() *suite.Group {
@@ -168,8 +189,8 @@ func pfsToken(number *int, modern bool) *Token {
 	return Alt(forms...)
 }
 
-// engineName spells an algorithm as the crypto engine's tables do: AES256, 3DES, SHA.
-func engineName(name string) string {
-	name = strings.ToUpper(strings.ReplaceAll(name, "-", ""))
+// engineName spells algorithms as the crypto engine's tables do: AES256+SHA.
+func engineName(names ...string) string {
+	name := strings.ToUpper(strings.ReplaceAll(strings.TrimSuffix(strings.Join(names, "+"), "+"), "-", ""))
 	return strings.Replace(name, "AES128", "AES", 1)
 }

@@ -54,12 +54,12 @@ func (d *Device) compile(c *Config) *dataplane.Tables {
 // iface compiles an interface.
 func (d *Device) iface(c *Config, i *Interface) *dataplane.Iface {
 	out := &dataplane.Iface{
-		Name: i.Name.String(), Index: d.compiled.number(i.Name), MTU: ifKinds[i.Name.kind].mtu, Up: d.lineUp(i),
+		Name: i.Name.String(), Index: d.compiled.number(i.Name), MTU: d.mtu(i.Name), Up: d.lineUp(i),
 		ACLIn: d.compiled.list(c, i.ACLIn), ACLOut: d.compiled.list(c, i.ACLOut), NoUnreachables: i.NoUnreachables, ProxyARP: true,
 		Crypto: d.compiled.cryptoMap(c, i),
 	}
 	if p := d.port(i.Name); p != nil {
-		out.MAC, out.Link = p.mac, p
+		out.MAC, out.Link, out.Raw, out.Super = p.mac, p, p.info.Raw, p.info.Super
 	}
 	if i.Addr.IsValid() {
 		out.Addrs = []netip.Prefix{i.Prefix()}

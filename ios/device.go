@@ -18,7 +18,6 @@ import (
 
 	"torii/crypto/ike"
 	"torii/dataplane"
-	"torii/dataplane/link"
 	"torii/dataplane/packet"
 )
 
@@ -53,6 +52,7 @@ type Device struct {
 	children []*child // IPsec SAs, oldest first
 	ports    []*wired
 
+	now      time.Time // of the turn being taken
 	clock    clock
 	log      syslog
 	debugs   debugs
@@ -63,14 +63,6 @@ type Device struct {
 
 	changed change // the last one of the running-config
 	unsaved bool   // it is not in NVRAM yet
-}
-
-// wired is a physical interface: its address on the wire and the wire.
-type wired struct {
-	name IfName
-	mac  packet.MAC
-	link link.Link
-	traffic
 }
 
 // change is who changed the running-config, and when.
@@ -93,9 +85,6 @@ func New(o Options) *Device {
 
 // running is the running-config. It is never changed, only replaced.
 func (d *Device) running() *Config { return d.config.Load() }
-
-// Attach plugs a wire into a port, counted in the platform's order.
-func (d *Device) Attach(port int, l link.Link) { d.ports[port].link = l }
 
 // Boot starts the device with a configuration file, as switching it on does. What the file says wrong
 // is reported and logged; the rest is loaded. It can be called again: that is a reload.
@@ -127,7 +116,7 @@ func (d *Device) Receive(now time.Time, port int, frames []*packet.Packet) {
 	if !d.on() {
 		return
 	}
-	d.ports[port].traffic.lastIn = now
+	d.now, d.ports[port].traffic.lastIn = now, now
 	d.router.Receive(now, &dataplane.Iface{Index: d.compiled.number(d.ports[port].name)}, frames)
 }
 
@@ -155,6 +144,7 @@ func earliest(times ...time.Time) (first time.Time) {
 
 // Tick does what is due.
 func (d *Device) Tick(now time.Time) {
+	d.now = now
 	d.router.Tick(now)
 	if due(d.ike.Deadline(), now) {
 		d.step(now, ike.Expire{})
@@ -172,26 +162,3 @@ func (d *Device) Tick(now time.Time) {
 func (d *Device) on() bool { return d.router != nil }
 
 func due(at, now time.Time) bool { return !at.IsZero() && !at.After(now) }
-
-func (d *Device) port(name IfName) *wired {
-	for _, p := range d.ports {
-		if p.name == name {
-			return p
-		}
-	}
-	return nil
-}
-
-// lineUp says whether an interface can carry packets: not shut, and a wire in it if it needs one.
-func (d *Device) lineUp(i *Interface) bool {
-	p := d.port(i.Name)
-	return !i.Shutdown && (p == nil || p.cabled())
-}
-
-// cabled says whether something is plugged into the port.
-func (p *wired) cabled() bool {
-	if jack, ok := p.link.(interface{ Cabled() bool }); ok {
-		return jack.Cabled()
-	}
-	return p.link != nil
-}

@@ -1,6 +1,7 @@
 package ios
 
 import (
+	"bytes"
 	"net/netip"
 	"slices"
 	"time"
@@ -16,9 +17,16 @@ import (
 type child struct {
 	ike.ChildSA
 	path *dataplane.SA
+	used func() time.Time // the last packet; zero: none yet
 }
 
-const ikePort = 500
+const (
+	ikePort  = 500
+	nattPort = 4500
+)
+
+// marker stands before IKE on port 4500, where ESP has its SPI (RFC 3948 section 2.2).
+var marker = []byte{0, 0, 0, 0}
 
 // step tells IKE what happened and does what it answers. Diffie-Hellman is done on the spot.
 func (d *Device) step(now time.Time, in ike.Input) {
@@ -42,6 +50,12 @@ func (d *Device) carryOut(now time.Time, out ike.Output) {
 		d.install(out.SA)
 	case ike.Remove:
 		d.remove(out)
+	case ike.PeerMoved:
+		d.movePeer(out)
+	case ike.Keepalive:
+		d.sendUDP(now, out.Local, out.Remote, []byte{0xff})
+	case ike.AskTraffic:
+		d.step(now, d.traffic(out))
 	case ike.Log:
 		if d.notices.allowEvery(now, out, ikeNoticeInterval) {
 			d.logf(now, "%s", debug.Syslog(out))
@@ -52,9 +66,43 @@ func (d *Device) carryOut(now time.Time, out ike.Output) {
 }
 
 func (d *Device) sendIKE(now time.Time, s ike.Send) {
-	p := d.Pool.GetSize(len(s.Data))
-	p.PutUDP(packet.IPv4Fields{Src: s.Local.Addr(), Dst: s.Remote.Addr()}, s.Local.Port(), s.Remote.Port(), s.Data)
+	data := s.Data
+	if s.Local.Port() == nattPort {
+		data = append(slices.Clone(marker), data...)
+	}
+	d.sendUDP(now, s.Local, s.Remote, data)
+}
+
+func (d *Device) sendUDP(now time.Time, from, to netip.AddrPort, data []byte) {
+	p := d.Pool.GetSize(len(data))
+	p.PutUDP(packet.IPv4Fields{Src: from.Addr(), Dst: to.Addr()}, from.Port(), to.Port(), data)
 	d.router.Originate(now, p)
+}
+
+// movePeer follows a peer behind a NAT to its new port.
+func (d *Device) movePeer(m ike.PeerMoved) {
+	for _, c := range d.children {
+		if !c.Inbound && slices.Contains(m.SPIs, c.SPI) && c.path.Encap != nil {
+			c.Peer = m.Peer
+			c.path.Encap = &dataplane.UDPPorts{Local: c.Local.Port(), Remote: m.Peer.Port()}
+		}
+	}
+}
+
+// traffic says when packets were last exchanged with a peer.
+func (d *Device) traffic(ask ike.AskTraffic) ike.Traffic {
+	answer := ike.Traffic{Local: ask.Local, Peer: ask.Peer}
+	for _, c := range d.children {
+		if c.Peer.Addr() != ask.Peer || c.Local.Addr() != ask.Local {
+			continue
+		}
+		if used := c.used(); c.Inbound && used.After(answer.In) {
+			answer.In = used
+		} else if !c.Inbound && used.After(answer.Out) {
+			answer.Out = used
+		}
+	}
+	return answer
 }
 
 // install puts one direction to use in the packet path.
@@ -64,16 +112,21 @@ func (d *Device) install(sa ike.ChildSA) {
 		return
 	}
 	flow = d.narrowed(flow, sa)
-	path := &dataplane.SA{SPI: sa.SPI, Flow: flow, Overhead: overhead(sa),
-		SoftBytes: uint64(sa.SoftKilobytes) << 10, HardBytes: uint64(sa.Kilobytes) << 10}
-	if sa.Inbound {
-		path.Opener = newOpener(sa)
-		d.router.AddInbound(path)
-	} else {
-		path.Sealer = newSealer(sa, d.Rand)
-		flow.Out = path
+	c := &child{ChildSA: sa, path: &dataplane.SA{SPI: sa.SPI, Flow: flow, Overhead: overhead(sa),
+		SoftBytes: uint64(sa.SoftKilobytes) << 10, HardBytes: uint64(sa.Kilobytes) << 10}}
+	if sa.Encap {
+		c.path.Encap = &dataplane.UDPPorts{Local: sa.Local.Port(), Remote: sa.Peer.Port()}
 	}
-	d.children = append(d.children, &child{sa, path})
+	if sa.Inbound {
+		in := newOpener(sa, &d.now)
+		c.path.Opener, c.used = in, func() time.Time { return in.used }
+		d.router.AddInbound(c.path)
+	} else {
+		out := newSealer(sa, d.Rand, &d.now)
+		c.path.Sealer, c.used = out, func() time.Time { return out.used }
+		flow.Out = c.path
+	}
+	d.children = append(d.children, c)
 }
 
 // narrowed is the flow itself, or the part of it that a peer with a smaller list asked for.
@@ -139,13 +192,19 @@ func (d *Device) flowID(f *dataplane.Flow) (ike.FlowID, bool) {
 
 // ikeDatagram is a UDP packet for IKE, if p is one.
 func ikeDatagram(p *packet.Packet) (ike.Datagram, bool) {
-	if p.Proto != packet.ProtoUDP || p.DstPort != ikePort {
+	if p.Proto != packet.ProtoUDP || p.DstPort != ikePort && p.DstPort != nattPort {
 		return ike.Datagram{}, false
 	}
-	udp := packet.UDP(p.Bytes()[p.IPLen:])
+	data := packet.UDP(p.Bytes()[p.IPLen:]).Payload()
+	if p.DstPort == nattPort {
+		if !bytes.HasPrefix(data, marker) {
+			return ike.Datagram{}, false
+		}
+		data = data[len(marker):]
+	}
 	return ike.Datagram{
 		Local:  netip.AddrPortFrom(packet.Addr(p.Dst), p.DstPort),
 		Remote: netip.AddrPortFrom(packet.Addr(p.Src), p.SrcPort),
-		Data:   udp.Payload(),
+		Data:   data,
 	}, true
 }

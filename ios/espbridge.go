@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"torii/crypto/esp"
 	"torii/crypto/ike"
@@ -17,17 +18,20 @@ const replayWindow = 64
 
 // overhead is what the SA's suite adds to a packet.
 func overhead(sa ike.ChildSA) dataplane.Overhead {
-	return dataplane.Overhead{IV: sa.Cipher.BlockLen, ICV: sa.Hash.ICV, Block: sa.Cipher.BlockLen}
+	iv, block, icv := esp.Shape(sa.Cipher, sa.Hash)
+	return dataplane.Overhead{IV: iv, ICV: icv, Block: block}
 }
 
 // sealer lends the packets of the packet path to ESP, a batch at a time. The slice is kept from batch
-// to batch, so that nothing is allocated.
+// to batch, so that nothing is allocated. It notes when it was last used: dead peer detection asks.
 type sealer struct {
-	out  *esp.Outbound
-	lent []esp.Pkt
+	out   *esp.Outbound
+	lent  []esp.Pkt
+	clock *time.Time
+	used  time.Time
 }
 
-func newSealer(sa ike.ChildSA, rand io.Reader) dataplane.Sealer {
+func newSealer(sa ike.ChildSA, rand io.Reader, clock *time.Time) *sealer {
 	ivKey := make([]byte, esp.IVKeyLen)
 	if _, err := io.ReadFull(rand, ivKey); err != nil {
 		panic(fmt.Sprintf("random source failed: %v", err))
@@ -36,7 +40,7 @@ func newSealer(sa ike.ChildSA, rand io.Reader) dataplane.Sealer {
 	if err != nil {
 		panic(fmt.Sprintf("IKE derived a key that does not fit its cipher: %v", err))
 	}
-	return &sealer{out: out}
+	return &sealer{out: out, clock: clock}
 }
 
 const protoIPinIP = 4
@@ -47,26 +51,31 @@ func (s *sealer) Seal(batch []*packet.Packet) {
 		s.lent[i].Next = protoIPinIP
 	}
 	s.out.Seal(s.lent)
+	s.used = *s.clock
 	takeBack(batch, s.lent)
 }
 
 type opener struct {
-	in   *esp.Inbound
-	lent []esp.Pkt
+	in    *esp.Inbound
+	lent  []esp.Pkt
+	clock *time.Time
+	used  time.Time // the last authentic packet
 }
 
-func newOpener(sa ike.ChildSA) dataplane.Opener {
+func newOpener(sa ike.ChildSA, clock *time.Time) *opener {
 	in, err := esp.NewInbound(sa.Cipher, sa.Hash, sa.CipherKey, sa.HashKey, replayWindow)
 	if err != nil {
 		panic(fmt.Sprintf("IKE derived a key that does not fit its cipher: %v", err))
 	}
-	return &opener{in: in}
+	return &opener{in: in, clock: clock}
 }
 
 func (o *opener) Open(batch []*packet.Packet) {
 	o.lent = lend(o.lent, batch)
 	o.in.Open(o.lent)
-	takeBack(batch, o.lent)
+	if takeBack(batch, o.lent) > 0 {
+		o.used = *o.clock
+	}
 }
 
 func lend(lent []esp.Pkt, batch []*packet.Packet) []esp.Pkt {
@@ -77,15 +86,18 @@ func lend(lent []esp.Pkt, batch []*packet.Packet) []esp.Pkt {
 	return lent
 }
 
-// takeBack moves the ends of the packets that went well; the others keep theirs and get a reason.
-func takeBack(batch []*packet.Packet, lent []esp.Pkt) {
+// takeBack moves the ends of the packets that went well, and counts them; the others keep theirs and
+// get a reason.
+func takeBack(batch []*packet.Packet, lent []esp.Pkt) (good int) {
 	for i, p := range batch {
 		if lent[i].Err != nil {
 			p.Drop = dropOf(lent[i].Err)
 			continue
 		}
 		p.Start, p.End = lent[i].Start, lent[i].End
+		good++
 	}
+	return good
 }
 
 func dropOf(err error) drop.Reason {

@@ -15,7 +15,7 @@ import (
 // events is what the packet path tells the device.
 type events struct{ *Device }
 
-var _ dataplane.Events = (*events)(nil)
+var _ dataplane.Roaming = (*events)(nil)
 
 // Punt takes IKE and the answers to our own probes.
 func (d *events) Punt(now time.Time, _ *dataplane.Iface, p *packet.Packet) bool {
@@ -40,7 +40,13 @@ func (d *events) Acquire(now time.Time, f *dataplane.Flow) {
 	}
 }
 
+// PeerMoved hears of a peer whose NAT has given it another port.
+func (d *events) PeerMoved(now time.Time, sa *dataplane.SA, from netip.AddrPort) {
+	d.step(now, ike.Roamed{SPI: sa.SPI, Peer: from})
+}
+
 func (d *events) InvalidSPI(now time.Time, src, dst netip.Addr, spi uint32) {
+	d.step(now, ike.InvalidSPI{Local: dst, Peer: src, SPI: spi})
 	if d.notices.allow(now, noticeSPI) {
 		d.logf(now, "%%CRYPTO-4-RECVD_PKT_INV_SPI: decaps: rec'd IPSEC packet has invalid spi for destaddr=%s, prot=50, spi=0x%X(%d), srcaddr=%s", dst, spi, spi, src)
 	}

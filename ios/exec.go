@@ -73,6 +73,10 @@ func (s *Session) enable() {
 	}
 	var secret string
 	s.own(func(time.Time) { secret = s.device.running().EnableSecret })
+	if secret == "" && s.tty == consoleTTY {
+		s.level = 15
+		return
+	}
 	if secret == "" {
 		s.printf("%% No password set\n")
 		return

@@ -8,7 +8,12 @@ import (
 
 // ikeConfig is what IKE negotiates for.
 func (c *Config) ikeConfig() *ike.Config {
-	out := &ike.Config{Enabled: c.isakmp()}
+	g := c.IKE
+	out := &ike.Config{
+		Enabled: c.isakmp(), NATT: !g.NoNATT, ForceEncap: g.ForceEncap, NATKeepalive: seconds(g.NATKeepalive),
+		DPD:      ike.DPD{Interval: seconds(g.Keepalive.Seconds), Retry: seconds(g.Keepalive.Retry), Periodic: g.Keepalive.Mode == periodic},
+		Fragment: g.Fragment, InvalidSPIRecovery: g.Recovery,
+	}
 	for _, p := range c.offered() {
 		out.Policies = append(out.Policies, p.suite())
 	}
@@ -20,6 +25,8 @@ func (c *Config) ikeConfig() *ike.Config {
 	}
 	return out
 }
+
+func seconds(n int) time.Duration { return time.Duration(n) * time.Second }
 
 // offered are the policies in order, those that the release adds by itself included.
 func (c *Config) offered() []*Policy {
@@ -63,7 +70,7 @@ func (p *Policy) suite() ike.Policy {
 		auth = ike.PreShared
 	}
 	return ike.Policy{Priority: p.Priority, Cipher: cipherTyped(p.Encryption, p.KeyBits).cipher(), Hash: hashTyped(p.Hash).hash(),
-		Group: groupNumbered(p.Group).group(), Auth: auth, Lifetime: time.Duration(p.Lifetime) * time.Second}
+		Group: groupNumbered(p.Group).group(), Auth: auth, Lifetime: seconds(p.Lifetime)}
 }
 
 // flow is what one ident negotiates.

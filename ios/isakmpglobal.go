@@ -40,11 +40,11 @@ func ikeGlobalLines(c *Config) []Line {
 			if k.Seconds != 0 {
 				w.Line(k.String())
 			}
-		}).Stored(),
-		Set("crypto isakmp nat keepalive", "Set a nat keepalive interval for use with IOS peers", Num(&g.NATKeepalive, 5, 3600, "Number of seconds between keep alives")).Stored(),
-		Flag("crypto isakmp fragmentation", "IKE Fragmentation enabled if required", &g.Fragment).Stored(),
-		Flag("crypto isakmp invalid-spi-recovery", "Initiate IKE and send Invalid SPI Notify", &g.Recovery).Stored(),
-		natTransparency(g).Stored(),
+		}),
+		Set("crypto isakmp nat keepalive", "Set a nat keepalive interval for use with IOS peers", Num(&g.NATKeepalive, 5, 3600, "Number of seconds between keep alives")),
+		Flag("crypto isakmp fragmentation", "IKE Fragmentation enabled if required", &g.Fragment),
+		Flag("crypto isakmp invalid-spi-recovery", "Initiate IKE and send Invalid SPI Notify", &g.Recovery),
+		natTransparency(g),
 		Bang(), Bang(),
 	}
 }

@@ -10,21 +10,28 @@ import (
 
 // Login is who comes in, and from where.
 type Login struct {
-	User  string
-	Level int
-	From  netip.Addr
+	User    string
+	Level   int
+	From    netip.Addr
+	Console bool // at the console: the line's privilege, and no user
 }
 
-// Open gives somebody a virtual terminal line. Close ends it.
+// Open gives somebody a virtual terminal line, or the console. Close ends it.
 func (d *Device) Open(owner Owner, t *term.Terminal, who Login) *Session {
 	s := &Session{device: d, owner: owner, term: t, index: map[int]*cli.Index{}, user: who.User, level: who.Level, from: who.From}
 	owner.Do(func(now time.Time) {
 		s.started, s.seen = now, now
-		s.tty = d.freeTTY()
+		if !who.Console {
+			s.tty = d.freeTTY()
+		}
 		d.sessions = append(d.sessions, s)
 		if line, ok := d.running().Lines.Get(&TTY{Index: s.tty}); ok {
 			t.SetSynchronous(line.Synchronous)
+			if who.Console {
+				s.level = line.Privilege
+			}
 		}
+		s.monitor = who.Console
 	})
 	t.SetHistory(d.Platform.History)
 	return s
@@ -54,6 +61,9 @@ func (s *Session) Close() error {
 	})
 	return nil
 }
+
+// HasUsers says whether anybody is configured to log in.
+func (d *Device) HasUsers() bool { return d.running().Users.Len() > 0 }
 
 // Admit checks a login against the configured users. While there is none, admin with the password
 // admin comes in at level 15, as long as builtin allows it.

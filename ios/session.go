@@ -99,7 +99,13 @@ func (s *Session) by() string {
 	return s.user + " on " + line
 }
 
-func (s *Session) own(f func(now time.Time)) { s.owner.Do(f) }
+// own runs f as the device's owner.
+func (s *Session) own(f func(now time.Time)) {
+	s.owner.Do(func(now time.Time) {
+		s.device.now = now
+		f(now)
+	})
+}
 
 func (s *Session) printf(format string, args ...any) { fmt.Fprintf(s.term, format, args...) }
 

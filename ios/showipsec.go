@@ -95,7 +95,7 @@ func (d *Device) childrenOf(f *dataplane.Flow) []*child {
 func (d *Device) showIdent(w *page, id ident) {
 	n := id.flow.Counters
 	w.printf("\n   protected vrf: (none)\n   local  ident (addr/mask/prot/port): %s\n   remote ident (addr/mask/prot/port): %s\n", proxy(id.local), proxy(id.remote))
-	w.printf("   current_peer %s port %d\n     PERMIT, flags={origin_is_acl,%s}\n", id.id.Peer, ikePort, d.requested(id))
+	w.printf("   current_peer %s port %d\n     PERMIT, flags={origin_is_acl,%s}\n", id.id.Peer, d.peerPort(id), d.requested(id))
 	w.printf("    #pkts encaps: %d, #pkts encrypt: %d, #pkts digest: %d\n", n.Encaps, n.Encrypt, n.Digest)
 	w.printf("    #pkts decaps: %d, #pkts decrypt: %d, #pkts verify: %d\n", n.Decaps, n.Decrypt, n.Verify)
 	w.printf("    #pkts compressed: 0, #pkts decompressed: 0\n")
@@ -113,6 +113,16 @@ func proxy(s ike.Selector) string {
 	return fmt.Sprintf("(%s/%s/%d/%d)", s.Addr, s.Mask, s.Proto, s.Port)
 }
 
+// peerPort is where the peer of an ident is spoken to: 4500 once NAT traversal has moved there.
+func (d *Device) peerPort(id ident) int {
+	for _, c := range d.childrenOf(id.flow) {
+		if c.Encap {
+			return int(c.Peer.Port())
+		}
+	}
+	return ikePort
+}
+
 // requested marks an ident whose security associations are being negotiated.
 func (d *Device) requested(id ident) string {
 	if d.ike.Pending(id.id) {
@@ -122,11 +132,11 @@ func (d *Device) requested(id ident) string {
 }
 
 func (d *Device) showEndpoints(w *page, id ident) {
-	mtu := ifKinds[id.iface.Name.kind].mtu
+	mtu := d.mtu(id.iface.Name)
 	plaintext, pfs, group := mtu, "N", "none"
 	spi := uint32(0)
 	if out := id.flow.Out; out != nil {
-		spi, plaintext = out.SPI, out.Overhead.PlaintextMTU(mtu)
+		spi, plaintext = out.SPI, out.PlaintextMTU(mtu)
 		if c := d.childOf(out); c != nil && c.PFS != nil {
 			pfs, group = "Y", fmt.Sprintf("group%d", c.PFS.Number)
 		}
@@ -162,11 +172,13 @@ func (d *Device) showChild(w *page, c *child) {
 	}
 	cipher := cipherOf(c.Cipher)
 	set := TransformSet{Cipher: cipher.transform, KeyBits: cipher.bits, Hash: hashOf(c.Hash).transform}
+	encaps := map[bool]string{true: " UDP-Encaps"}[c.Encap]
+	replay := map[bool]string{true: "Y", false: "N"}[c.Hash != nil || c.Cipher.Authenticates()]
 	left := int64(c.Kilobytes) - int64(c.path.Bytes>>10)
-	w.printf("      spi: 0x%X(%d)\n        transform: %s,\n        in use settings ={Tunnel, }\n", c.SPI, c.SPI, &set)
+	w.printf("      spi: 0x%X(%d)\n        transform: %s,\n        in use settings ={Tunnel%s, }\n", c.SPI, c.SPI, &set, encaps)
 	w.printf("        conn id: %d, flow_id: %s:%d,%s crypto map: %s\n", c.ConnID, d.engine(), c.ConnID, sibling, c.Flow.Map)
 	w.printf("        sa timing: remaining key lifetime (k/sec): (%d/%d)\n", max(0, left), max(0, int(c.Expires.Sub(w.now)/time.Second)))
-	w.printf("        IV size: %d bytes\n        replay detection support: Y\n        Status: %s\n", c.Cipher.BlockLen, status)
+	w.printf("        IV size: %d bytes\n        replay detection support: %s\n        Status: %s\n", c.Cipher.IVLen, replay, status)
 }
 
 // engine is what the platform calls the engine that does the encrypting.

@@ -118,10 +118,22 @@ func (s *Session) showISAKMPDetail(w *page) {
 			continue
 		}
 		w.printf("%-5d %-15s %-15s %-6s %-6s %-4s %-6s %-4s %-2d %-8s %s\n", sa.ConnID, sa.Local.Addr(), sa.Remote.Addr(), "", "ACTIVE",
-			cipherOf(sa.Policy.Cipher).policy, sa.Policy.Hash.Name, "psk", sa.Policy.Group.Number, hms(max(0, sa.Expires.Sub(w.now))), "")
+			cipherOf(sa.Policy.Cipher).policy, sa.Policy.Hash.Name, "psk", sa.Policy.Group.Number, hms(max(0, sa.Expires.Sub(w.now))), capabilities(sa))
 		w.printf("       Engine-id:Conn-id =  SW:%d\n\n", max(0, sa.ConnID-firstEngineConn))
 	}
 	w.printf("IPv6 Crypto ISAKMP SA\n\n")
+}
+
+// capabilities are the letters of an SA's last column.
+func capabilities(sa ike.SAInfo) string {
+	letters := ""
+	if sa.DPD {
+		letters += "D"
+	}
+	if sa.NATT {
+		letters += "N"
+	}
+	return letters
 }
 
 func (s *Session) showPeers(w *page) {

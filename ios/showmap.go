@@ -170,7 +170,7 @@ type engineRow struct {
 func (d *Device) engineRows() []engineRow {
 	var rows []engineRow
 	for _, c := range d.children {
-		row := engineRow{id: c.ConnID, kind: "IPsec", algorithm: engineName(c.Cipher.Name) + "+" + engineName(c.Hash.Name),
+		row := engineRow{id: c.ConnID, kind: "IPsec", algorithm: engineName(c.Cipher.Name, hashOf(c.Hash).suite),
 			iface: d.shortName(c.Flow.Interface), addr: c.Local.Addr().String()}
 		if c.Inbound {
 			row.decrypt, row.last = c.path.Packets, c.path.Packets
@@ -182,7 +182,7 @@ func (d *Device) engineRows() []engineRow {
 	for _, sa := range d.ike.SAs() {
 		if sa.ConnID != 0 && !sa.Deleted {
 			rows = append(rows, engineRow{id: sa.ConnID, kind: "IKE", addr: sa.Local.Addr().String(), iface: d.shortName(d.ifaceWith(sa.Local.Addr())),
-				algorithm: engineName(sa.Policy.Hash.Name) + "+" + engineName(sa.Policy.Cipher.Name)})
+				algorithm: engineName(sa.Policy.Hash.Name, sa.Policy.Cipher.Name)})
 		}
 	}
 	return rows

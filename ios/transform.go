@@ -13,7 +13,7 @@ type TransformSet struct {
 	Name      string
 	Cipher    string // esp-des, esp-3des, esp-aes
 	KeyBits   int    // of esp-aes
-	Hash      string // esp-md5-hmac, esp-sha-hmac
+	Hash      string // esp-md5-hmac, esp-sha-hmac; empty: none
 	Transport bool
 }
 
@@ -39,7 +39,7 @@ func (c *Config) transformSettings(t *TransformSet) []Line {
 	})}
 }
 
-// transformHeader is the name and the transforms: one cipher and one hash, in either order.
+// transformHeader is the name and the transforms: a cipher and a hash, in either order, or a cipher alone.
 func (c *Config) transformHeader(t *TransformSet) []*Token {
 	modern := !c.platform.Classic
 	cipher := func() *Token {
@@ -48,7 +48,7 @@ func (c *Config) transformHeader(t *TransformSet) []*Token {
 	hash := func() *Token {
 		return hashToken(&t.Hash, modern, func(r *hashRow) string { return r.transform }, func(r *hashRow) string { return r.transformTo })
 	}
-	return []*Token{Word(&t.Name, "Transform set tag"), Alt(Seq(cipher(), hash()), Seq(hash(), cipher()))}
+	return []*Token{Word(&t.Name, "Transform set tag"), Alt(Seq(cipher(), Opt(hash())), Seq(hash(), cipher()))}
 }
 
 // String is the set as show commands spell it: cipher first, the key size in the middle.
@@ -56,6 +56,9 @@ func (t *TransformSet) String() string {
 	cipher := t.Cipher
 	if row := cipherTyped(t.Cipher, t.KeyBits); row.bits > defaultBits {
 		cipher = fmt.Sprintf("esp-%d-%s", row.bits, strings.TrimPrefix(cipher, "esp-"))
+	}
+	if t.Hash == "" {
+		return cipher + " "
 	}
 	return cipher + " " + t.Hash + " "
 }
@@ -78,6 +81,9 @@ func (c *Config) transformBlock() Line {
 	sets := Objects[string]{
 		Open: func(name string) error {
 			t := *typed
+			if !t.transform().Cipher.Fits(t.transform().Hash) {
+				return &SyntaxError{Fault: Incomplete}
+			}
 			if old, ok := c.Transforms.Get(&t); ok {
 				t.Transport = old.Transport
 			}

@@ -80,13 +80,26 @@ func (s *Session) showUsers(w *page) {
 		if other == s {
 			mark = "*"
 		}
-		w.printf("%s%3d vty %-5d %-10s %-20s %-10s %s\n", mark, vtyLine(other.tty), other.tty-firstVTY, other.user, "idle", hms(w.now.Sub(other.seen)), location(other))
+		w.printf("%s%3d %-9s %-10s %-20s %-10s %s\n", mark, lineNumber(other.tty), lineName(other.tty), other.user, "idle", hms(w.now.Sub(other.seen)), location(other))
 	}
 	w.printf("\n  Interface    User               Mode         Idle     Peer Address\n\n")
 }
 
-// vtyLine is the number of a virtual terminal among all lines of the device.
-func vtyLine(tty int) int { return 194 + tty - firstVTY }
+// lineNumber is the number of a line among all lines of the device.
+func lineNumber(tty int) int {
+	if tty < firstVTY {
+		return tty
+	}
+	return 194 + tty - firstVTY
+}
+
+// lineName is a line as show users names it.
+func lineName(tty int) string {
+	if tty == consoleTTY {
+		return "con 0"
+	}
+	return fmt.Sprintf("vty %d", tty-firstVTY)
+}
 
 func location(s *Session) string {
 	if !s.from.IsValid() {

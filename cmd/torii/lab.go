@@ -46,6 +46,9 @@ func (c *labCommand) Run() error {
 	if c.SSHPort < 1 || c.SSHPort+len(topology.Nodes)-1 > lastPort {
 		return fmt.Errorf("--ssh-port %d: expected a port that leaves room for %d nodes below %d", c.SSHPort, len(topology.Nodes), lastPort)
 	}
+	if err := namesFolders(topology); err != nil {
+		return err
+	}
 	state, err := c.stateFolder(topology.Name)
 	if err != nil {
 		return err
@@ -110,17 +113,25 @@ func addRSA(doors []*sshd.Server) {
 // hostKeys are the keys of the nodes, each kept in the node's folder from its first start on.
 func hostKeys(topology *lab.Topology, state string) (keys []ssh.Signer, err error) {
 	for _, n := range topology.Nodes {
-		folder := filepath.Join(state, n.Name)
-		if err := os.MkdirAll(folder, 0o700); err != nil {
-			return nil, fmt.Errorf("no place for a host key: %w; use --state to name a folder that can be written", err)
-		}
-		key, err := sshd.LoadHostKey(folder)
+		key, err := hostKey(filepath.Join(state, n.Name))
 		if err != nil {
-			return nil, fmt.Errorf("host key of %s in %s: %w", n.Name, folder, err)
+			return nil, err
 		}
 		keys = append(keys, key)
 	}
 	return keys, nil
+}
+
+// hostKey is the key that is kept in a folder from the first start on.
+func hostKey(folder string) (ssh.Signer, error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("no place for a host key: %w; use --state to name a folder that can be written", err)
+	}
+	key, err := sshd.LoadHostKey(folder)
+	if err != nil {
+		return nil, fmt.Errorf("host key in %s: %w", folder, err)
+	}
+	return key, nil
 }
 
 // listen takes a port for each node, or none at all.
@@ -139,15 +150,25 @@ func listen(first, nodes int) ([]net.Listener, error) {
 	return all, nil
 }
 
+// namesFolders refuses names that would lead out of the folder where state is kept.
+func namesFolders(t *lab.Topology) error {
+	names := []string{t.Name}
+	for _, n := range t.Nodes {
+		names = append(names, n.Name)
+	}
+	for _, name := range names {
+		if !filepath.IsLocal(name) || filepath.Base(name) != name || name == "." {
+			return fmt.Errorf("the name %q cannot be that of a folder, and state is kept in one", name)
+		}
+	}
+	return nil
+}
+
 // stateFolder is where this lab and variant keep their state, emptied of configurations if asked.
 func (c *labCommand) stateFolder(name string) (string, error) {
-	root := c.State
-	if root == "" {
-		base, err := os.UserConfigDir()
-		if err != nil {
-			return "", fmt.Errorf("%w; use --state to name a folder", err)
-		}
-		root = filepath.Join(base, "torii")
+	root, err := stateRoot(c.State)
+	if err != nil {
+		return "", err
 	}
 	folder := filepath.Join(root, name, string(c.Exercise.variant()))
 	if c.Fresh {
@@ -160,6 +181,18 @@ func (c *labCommand) stateFolder(name string) (string, error) {
 		}
 	}
 	return folder, nil
+}
+
+// stateRoot is the folder that was named, or torii's own among the user's.
+func stateRoot(named string) (string, error) {
+	if named != "" {
+		return named, nil
+	}
+	base, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("%w; use --state to name a folder", err)
+	}
+	return filepath.Join(base, "torii"), nil
 }
 
 func seed() uint64 {

@@ -11,6 +11,7 @@ import (
 // program is the command line.
 type program struct {
 	Lab      labCommand      `cmd:"" help:"Run a lab in the foreground. 'torii lab list' names the built-in ones."`
+	Run      runCommand      `cmd:"" help:"Run one router on this machine, its ports bound to Linux interfaces."`
 	Check    checkCommand    `cmd:"" help:"Parse a configuration or a lab and report every line that is unknown or only stored."`
 	Commands commandsCommand `cmd:"" help:"Print the command reference, made from the grammar."`
 }

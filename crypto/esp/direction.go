@@ -1,44 +1,45 @@
 package esp
 
 import (
-	"crypto/cipher"
-	"crypto/hmac"
-	"hash"
+	"errors"
 
 	"torii/crypto/suite"
 )
 
-// cbc is a CBC mode that is told its IV anew for each packet, as those of the standard library are.
-type cbc interface {
-	cipher.BlockMode
-	SetIV([]byte)
-}
-
-// direction is what sealing and opening have in common: one cipher and one HMAC, made once.
+// direction is what sealing and opening have in common: the shape of packets, and the protection, made
+// once for the life of the SA.
 type direction struct {
 	shape
-	mode cbc
-	mac  hash.Hash
-	sum  []byte
+	protection
 }
 
-func newDirection(c *suite.Cipher, h *suite.Hash, cipherKey, hashKey []byte,
-	mode func(cipher.Block, []byte) cipher.BlockMode) (direction, error) {
-	block, err := c.New(cipherKey)
-	if err != nil {
-		return direction{}, err
+// protection encrypts and authenticates whole packets in place: SPI, sequence number, IV, text, ICV.
+type protection interface {
+	// seal fills in IV, text and ICV. No two packets have the same seq.
+	seal(packet []byte, seq uint64)
+	// open gives back the text of an authentic packet, and ErrAuth for another, whose octets are then of no
+	// use.
+	open(packet []byte) error
+}
+
+// The faults of an SA that cannot be.
+var (
+	ErrSuite  = errors.New("no such combination of cipher and authenticator")
+	ErrKeyLen = errors.New("key material is of the wrong length")
+)
+
+func newDirection(c *suite.Cipher, h *suite.Hash, cipherKey, hashKey, ivKey []byte) (d direction, err error) {
+	switch {
+	case c == nil || !c.Fits(h):
+		return d, ErrSuite
+	case len(cipherKey) != c.MaterialLen():
+		return d, ErrKeyLen
 	}
-	return direction{
-		shape: shapeOf(c, h),
-		mode:  mode(block, make([]byte, c.BlockLen)).(cbc),
-		mac:   hmac.New(h.New, hashKey),
-		sum:   make([]byte, 0, h.Size),
-	}, nil
-}
-
-// authenticate returns the ICV of a packet; it is valid until the next call.
-func (d *direction) authenticate(packet []byte) []byte {
-	d.mac.Reset()
-	d.mac.Write(packet)
-	return d.mac.Sum(d.sum)[:d.icv]
+	d.shape = shapeOf(c, h)
+	if c.Mode == suite.GCM {
+		d.protection, err = newCombined(d.shape, c, cipherKey)
+	} else {
+		d.protection, err = newSeparate(d.shape, c, h, cipherKey, hashKey, ivKey)
+	}
+	return d, err
 }

@@ -1,5 +1,5 @@
-// Package esp seals and opens ESP packets (RFC 2406, RFC 4303) in batches: a block cipher in CBC mode, a
-// truncated HMAC, sequence numbers, a replay window.
+// Package esp seals and opens ESP packets (RFC 2406, RFC 4303) in batches: a block cipher in CBC mode and
+// a truncated HMAC, or AES-GCM, or NULL and the HMAC alone; sequence numbers, a replay window.
 //
 //	          Start before              inner packet               End before
 //	                │                                                   │
@@ -47,11 +47,25 @@ const (
 )
 
 // shape is what ESP of one suite puts around a packet, in octets.
-type shape struct{ block, icv int }
+type shape struct{ iv, block, icv int }
 
-func shapeOf(c *suite.Cipher, h *suite.Hash) shape { return shape{block: c.BlockLen, icv: h.ICV} }
+// shapeOf takes a nil Hash for none.
+func shapeOf(c *suite.Cipher, h *suite.Hash) shape {
+	s := shape{iv: c.IVLen, block: c.BlockLen, icv: c.ICV}
+	if h != nil {
+		s.icv = h.ICV
+	}
+	return s
+}
 
-func (s shape) head() int { return headerLen + s.block }
+// Shape is what ESP of a suite puts around a packet: octets of IV, octets that the encrypted part is a
+// whole number of, octets of ICV. The Hash may be nil.
+func Shape(c *suite.Cipher, h *suite.Hash) (iv, block, icv int) {
+	s := shapeOf(c, h)
+	return s.iv, s.block, s.icv
+}
+
+func (s shape) head() int { return headerLen + s.iv }
 
 // pad is how many octets of padding n octets need.
 func (s shape) pad(n int) int { return (s.block - (n+trailerLen)%s.block) % s.block }

@@ -25,7 +25,10 @@ func arithmetic(n int, start, step byte) []byte {
 }
 
 func keysOf(c *suite.Cipher, h *suite.Hash) (cipherKey, hashKey []byte) {
-	return arithmetic(c.KeyLen, 0x23, 7), arithmetic(h.Size, 1, 3)
+	if h != nil {
+		hashKey = arithmetic(h.Size, 1, 3)
+	}
+	return arithmetic(c.MaterialLen(), 0x23, 7), hashKey
 }
 
 func newPair(t testing.TB, c *suite.Cipher, h *suite.Hash) (*Outbound, *Inbound) {
@@ -41,14 +44,37 @@ func newPair(t testing.TB, c *suite.Cipher, h *suite.Hash) (*Outbound, *Inbound)
 	return out, in
 }
 
-// forSuites runs a test for every cipher with every hash.
+// authenticators are every hash, those cut as in a draft, and none.
+func authenticators() []*suite.Hash {
+	all := append(suite.Hashes(), nil)
+	for _, h := range suite.Hashes() {
+		if h.Draft != nil {
+			all = append(all, h.Draft)
+		}
+	}
+	return all
+}
+
+// forSuites runs a test for every cipher with every authenticator it can have.
 func forSuites(t *testing.T, test func(*testing.T, *suite.Cipher, *suite.Hash)) {
 	for _, c := range suite.Ciphers() {
-		for _, h := range suite.Hashes() {
-			t.Run(c.Name+"-"+h.Name, func(t *testing.T) { test(t, c, h) })
+		for _, h := range authenticators() {
+			if c.Fits(h) {
+				t.Run(suiteName(c, h), func(t *testing.T) { test(t, c, h) })
+			}
 		}
 	}
 }
+
+func suiteName(c *suite.Cipher, h *suite.Hash) string {
+	if h == nil {
+		return c.Name
+	}
+	return fmt.Sprintf("%s-%s-%d", c.Name, h.Name, 8*h.ICV)
+}
+
+func cipherOf(name string) *suite.Cipher { c, _ := suite.CipherNamed(name); return c }
+func hashOf(name string) *suite.Hash     { h, _ := suite.HashNamed(name); return h }
 
 // roomy puts an inner packet into a buffer with exactly the room Seal asks for.
 func roomy(o *Outbound, inner []byte) Pkt {
@@ -63,13 +89,26 @@ func (p Pkt) octets() []byte { return p.Buf[p.Start:p.End] }
 // plainOpen is RFC 4303 section 3.4 with nothing kept from packet to packet.
 func plainOpen(c *suite.Cipher, h *suite.Hash, packet []byte) (inner []byte, next byte, ok bool) {
 	cipherKey, hashKey := keysOf(c, h)
-	covered, icv := packet[:len(packet)-h.ICV], packet[len(packet)-h.ICV:]
-	if !bytes.Equal(h.MAC(hashKey, covered)[:h.ICV], icv) {
-		return nil, 0, false
+	iv, text := packet[8:8+c.IVLen], bytes.Clone(packet[8+c.IVLen:])
+	if h != nil {
+		covered, icv := packet[:len(packet)-h.ICV], packet[len(packet)-h.ICV:]
+		if !bytes.Equal(h.MAC(hashKey, covered)[:h.ICV], icv) {
+			return nil, 0, false
+		}
+		text = text[:len(text)-h.ICV]
 	}
-	block, _ := c.New(cipherKey)
-	iv, text := covered[8:8+c.BlockLen], bytes.Clone(covered[8+c.BlockLen:])
-	cipher.NewCBCDecrypter(block, iv).CryptBlocks(text, text)
+	switch c.Mode {
+	case suite.CBC:
+		block, _ := c.New(cipherKey)
+		cipher.NewCBCDecrypter(block, iv).CryptBlocks(text, text)
+	case suite.GCM:
+		block, _ := c.New(cipherKey[:c.KeyLen])
+		aead, _ := cipher.NewGCM(block)
+		var err error
+		if text, err = aead.Open(nil, append(bytes.Clone(cipherKey[c.KeyLen:]), iv...), text, packet[:8]); err != nil {
+			return nil, 0, false
+		}
+	}
 	pad := int(text[len(text)-2])
 	return text[:len(text)-2-pad], text[len(text)-1], true
 }
@@ -97,23 +136,31 @@ func TestSealedOpensWithThePlainTwin(t *testing.T) {
 			if p := batch[0]; p.Err != nil || p.Next != 4 || p.Seq != uint32(n+1) || !bytes.Equal(p.octets(), inner) {
 				t.Fatalf("%d octets: opened %v %x", n, p.Err, p.octets())
 			}
-			ivs[string(packet[8:8+c.BlockLen])] = true
+			ivs[string(packet[8:8+c.IVLen])] = true
 		}
-		if len(ivs) != 200 {
+		if c.IVLen != 0 && len(ivs) != 200 {
 			t.Errorf("%d IVs for 200 packets", len(ivs))
 		}
 	})
 }
 
-// Made with OpenSSL's cipher and Python's hmac: sequence number 7, twenty octets from 40 on, next header 4.
+// Made with OpenSSL's ciphers and Python's hmac: sequence number 7, twenty octets from 40 on, next header 4.
 func TestOpenKnownAnswers(t *testing.T) {
 	for _, row := range []struct{ cipher, hash, packet string }{
 		{"3des", "md5", "0badcafe0000000705101b26313c47523b9ae6a0e82802d8ae9ce555ee2f98a9945b11f9185fef416a5abb9f598cc4119d1a45ef"},
 		{"aes-256", "sha", "0badcafe0000000705101b26313c47525d68737e89949faa33c60cca54ebb809d9ee693b210c99d54d222160b64b33cf368f35f4788617297fa9a38a60a0329812577745"},
+		{"aes-256", "sha256", "0badcafe0000000705101b26313c47525d68737e89949faa33c60cca54ebb809d9ee693b210c99d54d222160b64b33cf368f35f478861729e7f6779f711475a3" +
+			"57ef67b4cc19c31b"},
+		{"aes-128", "sha384", "0badcafe0000000705101b26313c47525d68737e89949faa8c3cbe172068f850babfe5d6dcdfb14c704ab66dc497cc554fdde50775495e8f688c2a80e57e5e3b" +
+			"8efae7f32b169a91d81f1fdfb8624469"},
+		{"aes-192", "sha512", "0badcafe0000000705101b26313c47525d68737e89949faa69b1db4d6fd6938e42c227fc23cc6b60b7abdb88ca7f69b5a614cb63c39d353a848dc8ca6aedd87f" +
+			"a2c42033162bbfe39964bd22feaf08ab7bada5586aa8311c"},
+		{"gcm-128", "", "0badcafe0000000705101b26313c4752fa1d7a9b30b8217b9483daa9b14c8768dbeea6e2ccd6c75ac5646f61d3433ca5c45110c53ae0762b"},
+		{"gcm-192", "", "0badcafe0000000705101b26313c4752b3407fe0e6e668b34faaf602b0bf3f9799db0a15167174dc720c962d217368f047f2fa6a9d3ccbf8"},
+		{"gcm-256", "", "0badcafe0000000705101b26313c4752fefd1d7579c548b54d82cc17a676040428fe6850b43e6d3398b9e8b68d1bc25de4800577df92ffc5"},
+		{"null", "sha", "0badcafe00000007404142434445464748494a4b4c4d4e4f5051525301020204f331504ad928329c583621ec"},
 	} {
-		c, _ := suite.CipherNamed(row.cipher)
-		h, _ := suite.HashNamed(row.hash)
-		_, in := newPair(t, c, h)
+		_, in := newPair(t, cipherOf(row.cipher), hashOf(row.hash))
 		packet, _ := hex.DecodeString(row.packet)
 		batch := []Pkt{{Buf: packet, End: len(packet)}}
 		in.Open(batch)
@@ -125,6 +172,9 @@ func TestOpenKnownAnswers(t *testing.T) {
 
 func TestEveryDamageIsFound(t *testing.T) {
 	forSuites(t, func(t *testing.T, c *suite.Cipher, h *suite.Hash) {
+		if h == nil && !c.Authenticates() {
+			t.Skip("nothing is authenticated")
+		}
 		out, in := newPair(t, c, h)
 		batch := []Pkt{roomy(out, arithmetic(40, 0, 1))}
 		out.Seal(batch)
@@ -173,7 +223,7 @@ func TestPaddingIsInspected(t *testing.T) {
 }
 
 func TestBatchKeepsPacketsApart(t *testing.T) {
-	c, h := suite.Ciphers()[2], suite.Hashes()[1]
+	c, h := cipherOf("aes-128"), hashOf("sha")
 	out, in := newPair(t, c, h)
 	batch := []Pkt{roomy(out, arithmetic(100, 1, 1)), {Buf: make([]byte, 40), Start: 10, End: 30}, roomy(out, arithmetic(60, 2, 1))}
 	out.Seal(batch)
@@ -189,7 +239,7 @@ func TestBatchKeepsPacketsApart(t *testing.T) {
 }
 
 func TestSequenceNumbersNeverWrap(t *testing.T) {
-	out, _ := newPair(t, suite.Ciphers()[2], suite.Hashes()[1])
+	out, _ := newPair(t, cipherOf("aes-128"), hashOf("sha"))
 	out.seq = math.MaxUint32 - 1
 	batch := []Pkt{roomy(out, nil), roomy(out, nil)}
 	out.Seal(batch)
@@ -203,15 +253,32 @@ func TestSequenceNumbersNeverWrap(t *testing.T) {
 }
 
 func TestKeysOfTheWrongLength(t *testing.T) {
-	c, h := suite.Ciphers()[2], suite.Hashes()[1]
-	if _, err := NewOutbound(c, h, testSPI, make([]byte, 15), make([]byte, 20), make([]byte, IVKeyLen)); err == nil {
-		t.Error("a cipher key was taken")
-	}
-	if _, err := NewOutbound(c, h, testSPI, make([]byte, 16), make([]byte, 20), make([]byte, 3)); err == nil {
-		t.Error("an IV key was taken")
-	}
-	if _, err := NewInbound(c, h, make([]byte, 15), make([]byte, 20), 64); err == nil {
-		t.Error("a cipher key was taken")
+	forSuites(t, func(t *testing.T, c *suite.Cipher, h *suite.Hash) {
+		cipherKey, hashKey := keysOf(c, h)
+		if _, err := NewOutbound(c, h, testSPI, append(cipherKey, 0), hashKey, make([]byte, IVKeyLen)); err != ErrKeyLen {
+			t.Errorf("a cipher key: %v", err)
+		}
+		if _, err := NewOutbound(c, h, testSPI, cipherKey, hashKey, make([]byte, 3)); err != ErrKeyLen {
+			t.Errorf("an IV key: %v", err)
+		}
+		if _, err := NewInbound(c, h, append(cipherKey, 0), hashKey, 64); err != ErrKeyLen {
+			t.Errorf("a cipher key: %v", err)
+		}
+	})
+}
+
+func TestWhatDoesNotFitTogether(t *testing.T) {
+	for name, row := range map[string]struct {
+		cipher *suite.Cipher
+		hash   *suite.Hash
+	}{
+		"no cipher":              {nil, hashOf("sha")},
+		"two authenticators":     {cipherOf("gcm-128"), hashOf("sha")},
+		"no protection whatever": {cipherOf("null"), nil},
+	} {
+		if _, err := NewInbound(row.cipher, row.hash, nil, nil, 64); err != ErrSuite {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
@@ -227,10 +294,12 @@ func TestPlaintextMTU(t *testing.T) {
 		{"aes-256", "sha", 1500, true, true, 1442},
 		{"aes-256", "sha", 1500, true, false, 1458},
 		{"3des", "md5", 1500, false, false, 1446},
+		{"aes-256", "sha256", 1500, false, false, 1438},
+		{"aes-256", "sha256", 1500, true, false, 1458},
+		{"gcm-256", "", 1500, false, false, 1446},
+		{"gcm-256", "", 9184, false, false, 9130},
 	} {
-		c, _ := suite.CipherNamed(row.cipher)
-		h, _ := suite.HashNamed(row.hash)
-		if got := PlaintextMTU(c, h, row.path, row.transport, row.udp); got != row.want {
+		if got := PlaintextMTU(cipherOf(row.cipher), hashOf(row.hash), row.path, row.transport, row.udp); got != row.want {
 			t.Errorf("%+v: %d", row, got)
 		}
 	}
@@ -323,16 +392,16 @@ func TestWindowAtTheEnds(t *testing.T) {
 
 // Nothing but what was sealed opens, and nothing panics.
 func FuzzOpen(f *testing.F) {
-	for _, c := range suite.Ciphers() {
-		out, _ := newPair(f, c, suite.Hashes()[0])
+	for _, s := range fuzzSuites() {
+		out, _ := newPair(f, s.cipher, s.hash)
 		batch := []Pkt{roomy(out, arithmetic(30, 0, 1))}
 		out.Seal(batch)
 		f.Add(batch[0].octets())
 		f.Add(batch[0].octets()[:20])
 	}
 	f.Fuzz(func(t *testing.T, packet []byte) {
-		for _, c := range suite.Ciphers() {
-			h := suite.Hashes()[0]
+		for _, s := range fuzzSuites() {
+			c, h := s.cipher, s.hash
 			_, in := newPair(t, c, h)
 			batch := []Pkt{{Buf: bytes.Clone(packet), End: len(packet)}}
 			in.Open(batch)
@@ -347,17 +416,38 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
+type pairOfRows struct {
+	cipher *suite.Cipher
+	hash   *suite.Hash
+}
+
+// fuzzSuites are every cipher, authenticated.
+func fuzzSuites() (all []pairOfRows) {
+	for _, c := range suite.Ciphers() {
+		if c.Authenticates() {
+			all = append(all, pairOfRows{c, nil})
+		} else {
+			all = append(all, pairOfRows{c, hashOf("md5")})
+		}
+	}
+	return all
+}
+
+// benchmark runs every suite with an authenticator.
 func benchmark(b *testing.B, run func(b *testing.B, c *suite.Cipher, h *suite.Hash, size int)) {
-	for _, s := range [][2]string{{"aes-128", "sha"}, {"aes-256", "sha"}, {"aes-128", "md5"}, {"3des", "md5"}, {"3des", "sha"}, {"des", "md5"}} {
-		c, _ := suite.CipherNamed(s[0])
-		h, _ := suite.HashNamed(s[1])
-		for _, size := range []int{64, 512, 1400} {
-			b.Run(fmt.Sprintf("%s-%s/%d", s[0], s[1], size), func(b *testing.B) {
-				b.ReportAllocs()
-				run(b, c, h, size)
-				b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N), "ns/packet")
-				b.ReportMetric(0, "ns/op")
-			})
+	for _, c := range suite.Ciphers() {
+		for _, h := range append(suite.Hashes(), nil) {
+			if !c.Fits(h) || h == nil && !c.Authenticates() {
+				continue
+			}
+			for _, size := range []int{64, 512, 1400} {
+				b.Run(fmt.Sprintf("%s/%d", suiteName(c, h), size), func(b *testing.B) {
+					b.ReportAllocs()
+					run(b, c, h, size)
+					b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N), "ns/packet")
+					b.ReportMetric(0, "ns/op")
+				})
+			}
 		}
 	}
 }

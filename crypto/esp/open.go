@@ -1,8 +1,6 @@
 package esp
 
 import (
-	"crypto/cipher"
-	"crypto/subtle"
 	"encoding/binary"
 
 	"torii/crypto/suite"
@@ -14,9 +12,10 @@ type Inbound struct {
 	window *Window
 }
 
-// NewInbound takes the keys of the SA and the size of its replay window in packets.
+// NewInbound takes the keys of the SA and the size of its replay window in packets. The cipher's key has
+// its salt behind it; a nil Hash is none.
 func NewInbound(c *suite.Cipher, h *suite.Hash, cipherKey, hashKey []byte, window int) (*Inbound, error) {
-	d, err := newDirection(c, h, cipherKey, hashKey, cipher.NewCBCDecrypter)
+	d, err := newDirection(c, h, cipherKey, hashKey, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +30,7 @@ func (in *Inbound) Open(pkts []Pkt) {
 	}
 }
 
-// open follows RFC 4303 section 3.4: replay, authentication, decryption.
+// open follows RFC 4303 section 3.4: replay, authentication and decryption.
 func (in *Inbound) open(p *Pkt) error {
 	packet := p.Buf[p.Start:p.End]
 	covered := len(packet) - in.icv
@@ -46,12 +45,10 @@ func (in *Inbound) open(p *Pkt) error {
 	if !in.window.Fresh(p.Seq) {
 		return ErrReplay
 	}
-	if subtle.ConstantTimeCompare(in.authenticate(packet[:covered]), packet[covered:]) == 0 {
-		return ErrAuth
+	if err := in.protection.open(packet); err != nil {
+		return err
 	}
 	in.window.Mark(p.Seq)
-	in.mode.SetIV(packet[headerLen:in.head()])
-	in.mode.CryptBlocks(packet[in.head():covered], packet[in.head():covered])
 	return p.unwrap(packet[in.head():covered], in.head())
 }
 

@@ -1,15 +1,13 @@
 package esp
 
 import (
-	"crypto/aes"
-	"crypto/cipher"
 	"encoding/binary"
 	"math"
 
 	"torii/crypto/suite"
 )
 
-// IVKeyLen is the length of the key that makes the IVs of an outbound SA.
+// IVKeyLen is the length of the key that makes the IVs of an outbound SA. AES-GCM and NULL leave it unused.
 const IVKeyLen = 16
 
 // Outbound is the sending direction of an SA.
@@ -17,20 +15,19 @@ type Outbound struct {
 	direction
 	spi uint32
 	seq uint64 // of the last packet
-	iv  ivSource
 }
 
-// NewOutbound takes the keys of the SA and IVKeyLen random octets of its own.
+// NewOutbound takes the keys of the SA and IVKeyLen random octets of its own. The cipher's key has its
+// salt behind it; a nil Hash is none.
 func NewOutbound(c *suite.Cipher, h *suite.Hash, spi uint32, cipherKey, hashKey, ivKey []byte) (*Outbound, error) {
-	d, err := newDirection(c, h, cipherKey, hashKey, cipher.NewCBCEncrypter)
+	if len(ivKey) != IVKeyLen {
+		return nil, ErrKeyLen
+	}
+	d, err := newDirection(c, h, cipherKey, hashKey, ivKey)
 	if err != nil {
 		return nil, err
 	}
-	block, err := aes.NewCipher(ivKey)
-	if err != nil {
-		return nil, err
-	}
-	return &Outbound{direction: d, spi: spi, iv: ivSource{block: block}}, nil
+	return &Outbound{direction: d, spi: spi}, nil
 }
 
 // Headroom is how many octets Seal needs before Start.
@@ -62,14 +59,8 @@ func (o *Outbound) seal(p *Pkt, seq uint64) {
 	packet := p.Buf[p.Start:p.End]
 	binary.BigEndian.PutUint32(packet, o.spi)
 	binary.BigEndian.PutUint32(packet[4:], p.Seq)
-	iv := packet[headerLen:o.head()]
-	o.iv.next(iv)
-	text := p.Buf[clear : p.End-o.icv]
-	putTrailer(text[inner:], p.Next)
-	o.mode.SetIV(iv)
-	o.mode.CryptBlocks(text, text)
-	covered := len(packet) - o.icv
-	copy(packet[covered:], o.authenticate(packet[:covered]))
+	putTrailer(p.Buf[clear+inner:p.End-o.icv], p.Next)
+	o.protection.seal(packet, seq)
 }
 
 func (o *Outbound) fits(p *Pkt, seq uint64) error {
@@ -89,18 +80,4 @@ func putTrailer(b []byte, next uint8) {
 		b[i] = byte(i + 1)
 	}
 	b[pad], b[pad+1] = byte(pad), next
-}
-
-// ivSource makes IVs nobody can predict (RFC 3602 section 3): a counter, encrypted under a random key.
-type ivSource struct {
-	block   cipher.Block
-	counter uint64
-	in, out [aes.BlockSize]byte
-}
-
-func (s *ivSource) next(iv []byte) {
-	s.counter++
-	binary.BigEndian.PutUint64(s.in[:], s.counter)
-	s.block.Encrypt(s.out[:], s.in[:])
-	copy(iv, s.out[:])
 }

@@ -14,6 +14,22 @@ type Config struct {
 	Policies []Policy // of phase 1, ascending priority
 	Keys     []Key
 	Flows    []Flow // of phase 2, in the order they are searched
+
+	NATT         bool          // NAT traversal is offered and answered, RFC 3947
+	ForceEncap   bool          // with it: this end claims to be behind a NAT, so that ESP goes in UDP
+	NATKeepalive time.Duration // how often a NAT in front of this end is kept awake; 0: every 20 seconds
+
+	DPD                DPD
+	Fragment           bool // IKE messages too long for a datagram may go in fragments
+	TruncatedSHA256    bool // HMAC-SHA-256 of ESP is cut to 96 bits, as some peers have it
+	InvalidSPIRecovery bool // a peer that uses an SPI from before a restart is told by a new phase 1
+}
+
+// DPD is dead peer detection, RFC 3706. A peer that asks is answered also without.
+type DPD struct {
+	Interval time.Duration // of silence; 0: off
+	Retry    time.Duration // between the questions when there is no answer; 0: 2 seconds
+	Periodic bool          // ask after every Interval; else only while something is sent to the peer
 }
 
 // Policy is an acceptable phase 1.
@@ -59,7 +75,8 @@ type Flow struct {
 	PFS                *suite.Group // nil: none
 }
 
-// TransformSet is one acceptable protection.
+// TransformSet is one acceptable protection. The Hash is nil where the Cipher authenticates, or where
+// nothing is to be authenticated; a set that ESP cannot run is left out.
 type TransformSet struct {
 	Name      string
 	Cipher    *suite.Cipher
@@ -67,12 +84,13 @@ type TransformSet struct {
 	Transport bool
 }
 
-// known is the configuration without what names an algorithm there is no row for.
+// known is the configuration without what names an algorithm there is no row for, or one in the wrong
+// place.
 func (c *Config) known() *Config {
 	k := *c
 	k.Policies, k.Flows = nil, nil
 	for _, p := range c.Policies {
-		if p.Cipher != nil && p.Hash != nil && p.Group != nil {
+		if p.Cipher != nil && p.Cipher.IKE != 0 && p.Hash != nil && p.Hash.IKE != 0 && p.Group != nil {
 			k.Policies = append(k.Policies, p)
 		}
 	}
@@ -85,7 +103,7 @@ func (c *Config) known() *Config {
 
 func knownSets(sets []TransformSet) (known []TransformSet) {
 	for _, set := range sets {
-		if set.Cipher != nil && set.Hash != nil {
+		if set.Cipher != nil && set.Cipher.Fits(set.Hash) {
 			known = append(known, set)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 type Event struct {
 	Kind EventKind
 
-	// The SA it is about, as it stood then. Handle is never 0 for an SA.
+	// The SA it is about, as it stood then; of a PacketReceived, the way it came. Handle is never 0 for an SA.
 	Handle        uint32
 	ConnID        int
 	Local, Remote netip.AddrPort
@@ -42,6 +42,9 @@ type Event struct {
 	SA        *ChildSA
 	Life      time.Duration
 	Reason    Reason
+	Sequence  uint32 // of DPD
+
+	Inside, PeerInside bool // a NAT is in front of this end, of the peer
 }
 
 // Cause is what moves an exchange from one phase to another.
@@ -58,6 +61,7 @@ const (
 	GotSPI
 	InstallDone
 	Phase1Deleted
+	AliveTimer // it is time to ask whether the peer is there
 	NumCauses
 )
 
@@ -91,7 +95,9 @@ const (
 	LocalKeyFound               //
 	VendorSent                  // Vendor
 	VendorReceived              // Vendor, VendorID
-	NATDReceived                // Payload
+	NATDReceived                // Payload, Inside, PeerInside: as far as the payloads up to this one tell
+	PortFloated                 // the peer's messages come from another port, Remote, and are answered there
+	EncapSet                    // a NAT is in front of this end: ESP will go in UDP
 	Moved                       // Cause, Old, New; Node in Quick Mode
 	MainModeBegun               //
 	PacketSent                  //
@@ -127,7 +133,7 @@ const (
 	QuickModeRefused // Mismatch
 	SAsCreated       // SA: the inbound one
 	InstallReported  // SA
-	NotifySent       // Notify, Protocol, SPI, Node
+	NotifySent       // Notify, Protocol, SPI, Node; Sequence of an R-U-THERE or its answer
 	NotifyReceived   // Notify, Protocol, SPI, Node
 	NotifyInClear    // Notify, Protocol: not obeyed
 	DeleteReceived   // Protocol, SPI, Node
@@ -135,6 +141,13 @@ const (
 	DeleteNotSent    // no SA is left to tell the peer: SPI
 	NodeDeleted      // Node, Reason
 	NodePurged       // Node
+
+	// dead peer detection
+	DPDStarted    // the peer knows it, and it is configured
+	DPDReceived   // Sequence
+	DPDAnswered   // Sequence
+	DPDUnanswered // Number
+	PeerFoundDead //
 
 	// the other half, IPsec
 	RequestMade       // Flow, Set
@@ -155,7 +168,10 @@ func (m *Machine) note(s *sa, e Event) {
 	}
 	if s != nil {
 		e.Handle, e.ConnID, e.Initiator, e.State = s.handle, s.connID, s.initiator, s.state
-		e.Local, e.Remote, e.Peer = s.local, s.remote, s.remote.Addr()
+		e.Peer = s.remote.Addr()
+		if !e.Local.IsValid() {
+			e.Local, e.Remote = s.local, s.remote
+		}
 	}
 	m.out = append(m.out, e)
 }

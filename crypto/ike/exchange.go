@@ -98,14 +98,14 @@ func exchanges() []exchange {
 		story: "choose from the offered IPsec SAs",
 		// HDR*, HASH(1), SA, NONCE, [KE], [IDci, IDcr] -->   <-- HDR*, HASH(2), SA, NONCE, [KE], [IDci, IDcr], [NOTIFY]
 		mode: isakmp.Quick, role: responds, from: QMReady, heard: QMSPIStarve, next: QMR2,
-		hears: sealed(isakmp.TypeHash, isakmp.TypeSA, isakmp.TypeNonce).may(isakmp.TypeKE, isakmp.TypeID, isakmp.TypeNotify, isakmp.TypeVendor),
+		hears: sealed(isakmp.TypeHash, isakmp.TypeSA, isakmp.TypeNonce).may(isakmp.TypeKE, isakmp.TypeID, isakmp.TypeNotify, isakmp.TypeVendor, isakmp.TypeNATOA, isakmp.TypeNATOAOld),
 		take:  (*turn).takeQuickOffer, spurn: (*turn).spurnQuick,
 		dh: public | shared, shows: QMIdle, say: (*turn).sayQuickChoice, seal: true, again: true, done: InstallDone,
 	}, {
 		story: "take the choice, use both IPsec SAs",
 		// <-- HDR*, HASH(2), SA, NONCE, [KE], [IDci, IDcr], [NOTIFY]   HDR*, HASH(3) -->
 		mode: isakmp.Quick, role: initiates, from: QMI1, heard: QMInstallAwait, next: QMComplete,
-		hears: sealed(isakmp.TypeHash, isakmp.TypeSA, isakmp.TypeNonce).may(isakmp.TypeKE, isakmp.TypeID, isakmp.TypeNotify, isakmp.TypeVendor),
+		hears: sealed(isakmp.TypeHash, isakmp.TypeSA, isakmp.TypeNonce).may(isakmp.TypeKE, isakmp.TypeID, isakmp.TypeNotify, isakmp.TypeVendor, isakmp.TypeNATOA, isakmp.TypeNATOAOld),
 		take:  (*turn).takeQuickChoice, spurn: (*turn).spurnQuick,
 		dh: shared, shows: QMIdle, say: (*turn).sayQuickDone, seal: true, done: InstallDone,
 	}, {

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"net/netip"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"torii/crypto/isakmp"
 )
@@ -114,7 +116,7 @@ func TestPayloadsFit(t *testing.T) {
 // A datagram of any content, in any state, clear or sealed with the right keys: nothing panics, nothing
 // stays waiting in the past, and in the end the ends find each other again.
 func FuzzStep(f *testing.F) {
-	a, b := configs()
+	a, b := fuzzConfigs()
 	r := newRope(f, a, b, 1)
 	var sent []Send
 	r.hand = func(_ int, s Send) []Send { sent = append(sent, s); return []Send{s} }
@@ -131,14 +133,28 @@ func FuzzStep(f *testing.F) {
 		&isakmp.Delete{Protocol: isakmp.ProtoESP, SPIs: [][]byte{{1, 2, 3, 4}}},
 		&isakmp.Notify{Protocol: isakmp.ProtoISAKMP, Message: isakmp.ResponderLifetime, Data: life},
 		&isakmp.Notify{Protocol: isakmp.ProtoISAKMP, Message: isakmp.InitialContact},
+		&isakmp.Notify{Protocol: isakmp.ProtoISAKMP, Message: isakmp.RUThere, Data: []byte{0, 0, 0, 1}},
+		&isakmp.Notify{Protocol: isakmp.ProtoISAKMP, Message: isakmp.RUThereAck, Data: []byte{0, 0, 0, 1}},
+		&isakmp.Notify{Protocol: isakmp.ProtoESP, Message: isakmp.InvalidSPI, SPI: []byte{1, 2, 3, 4}},
+		&isakmp.Fragment{ID: 1, Number: 1, Last: true, Data: sent[0].Data},
 	} {
 		f.Add(len(sent), uint8(isakmp.Informational), uint8(isakmp.Encrypted), uint8(p.Type()), uint32(77), isakmp.AppendChain(nil, p), true)
 	}
 	f.Fuzz(fuzzStep)
 }
 
+// fuzzConfigs have everything switched on.
+func fuzzConfigs() (a, b *Config) {
+	a, b = configs()
+	for _, c := range []*Config{a, b} {
+		c.Fragment, c.InvalidSPIRecovery, c.ForceEncap = true, true, true
+		c.DPD = DPD{Interval: time.Minute}
+	}
+	return a, b
+}
+
 func fuzzStep(t *testing.T, stage int, exchange, flags, first uint8, id uint32, body []byte, sealed bool) {
-	a, b := configs()
+	a, b := fuzzConfigs()
 	r := newRope(t, a, b, 1)
 	r.a().Trace, r.b().Trace = true, true
 	r.hand = func(n int, s Send) []Send {
@@ -159,7 +175,9 @@ func fuzzStep(t *testing.T, stage int, exchange, flags, first uint8, id uint32, 
 			}
 		}
 		r.step(e, Datagram{Local: addrPort("10.0.10.10:500"), Remote: addrPort("10.0.10.20:500"), Data: h.Append(nil, data)})
-		r.step(e, Datagram{Local: addrPort(e.addr.String() + ":500"), Remote: addrPort(r.ends[1-i].addr.String() + ":500"), Data: h.Append(nil, data)})
+		for _, port := range []uint16{ikePort, natTPort} {
+			r.step(e, Datagram{Local: netip.AddrPortFrom(e.addr, port), Remote: netip.AddrPortFrom(r.ends[1-i].addr, port), Data: h.Append(nil, data)})
+		}
 	}
 	r.hand = nil
 	for range 5 {

@@ -29,6 +29,8 @@ func (t *turn) takeInfo() error {
 func (t *turn) obeyNotify(n *isakmp.Notify) {
 	t.note(t.sa, Event{Kind: NotifyReceived, Notify: n.Message, Protocol: n.Protocol, SPI: spiOf(n.SPI), Node: t.node.id})
 	switch {
+	case n.Message == isakmp.InvalidSPI:
+		t.obeyInvalidSPI(n)
 	case n.Message < errorTypes:
 		t.obeyError(n)
 	case n.Message == isakmp.InitialContact:
@@ -36,7 +38,9 @@ func (t *turn) obeyNotify(n *isakmp.Notify) {
 	case n.Message == isakmp.ResponderLifetime && n.Protocol == isakmp.ProtoISAKMP:
 		t.shortenLife(n)
 	case n.Message == isakmp.RUThere:
-		t.inform(t.sa, &isakmp.Notify{Protocol: n.Protocol, Message: isakmp.RUThereAck, SPI: n.SPI, Data: n.Data})
+		t.obeyAreYouThere(n)
+	case n.Message == isakmp.RUThereAck:
+		t.obeyAlive(n)
 	}
 }
 
@@ -90,8 +94,7 @@ func (t *turn) obeyDelete(d *isakmp.Delete) {
 
 func (t *turn) deleteNamed(cookies []byte) {
 	for _, s := range clone(t.sas) {
-		name := append(s.cookies[0][:], s.cookies[1][:]...)
-		if string(name) == string(cookies) && s.live() && s.between(t.sa.local.Addr(), t.sa.remote.Addr()) {
+		if string(s.name()) == string(cookies) && s.live() && s.between(t.sa.local.Addr(), t.sa.remote.Addr()) {
 			t.deleteSA(s, PeerDeleted)
 		}
 	}

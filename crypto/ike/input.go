@@ -1,11 +1,15 @@
 package ike
 
-import "net/netip"
+import (
+	"net/netip"
+	"time"
+)
 
 // Input is something that happened. The set is closed.
 type Input interface{ step(*Machine) }
 
-// Datagram arrived at Local. Data is copied where it is kept.
+// Datagram arrived at Local. On port 4500 Data is without the non-ESP marker (RFC 3948 section 2.2). It is
+// copied where it is kept.
 type Datagram struct {
 	Local, Remote netip.AddrPort
 	Data          []byte
@@ -41,6 +45,26 @@ type ClearPhase2 struct {
 
 // KilobytesLow says that the SA of this SPI has passed its SoftKilobytes: a successor is wanted.
 type KilobytesLow struct{ SPI uint32 }
+
+// Traffic answers an AskTraffic: when the last authentic packet came from a peer, and when the last one
+// went to it. Zero is never.
+type Traffic struct {
+	Local, Peer netip.Addr
+	In, Out     time.Time
+}
+
+// Roamed says that an authentic packet of the inbound SA with this SPI, in UDP, came from another port
+// than the SA's: the NAT in front of the peer has forgotten the old one.
+type Roamed struct {
+	SPI  uint32
+	Peer netip.AddrPort
+}
+
+// InvalidSPI says that a peer sent ESP for an SA that is not here.
+type InvalidSPI struct {
+	Local, Peer netip.Addr
+	SPI         uint32
+}
 
 // KilobytesSpent says that the SA of this SPI has passed its Kilobytes: its pair ends.
 type KilobytesSpent struct{ SPI uint32 }

@@ -376,7 +376,7 @@ func TestPhase1DeletedUnderQuickMode(t *testing.T) {
 	expectStates(t, r.a(), "QM_IDLE 1002", "MM_NO_STATE 1001 deleted")
 }
 
-// Dead peer detection is not ours yet, but a peer that asks is answered.
+// A peer that asks is answered, also by who does not watch.
 func TestAreYouThere(t *testing.T) {
 	a, b := configs()
 	r := newRope(t, a, b, 1)

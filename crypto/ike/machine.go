@@ -19,6 +19,7 @@ type Machine struct {
 	sas      []*sa      // oldest first; deleted ones until they are purged
 	requests []*request // oldest first
 	pairs    []*pair    // oldest first
+	peers    []*peer    // with whom any of them is shared
 	jobs     map[uint64]*turn
 	ignored  [NumIgnored]uint64
 
@@ -50,7 +51,12 @@ func (m *Machine) Step(now time.Time, in Input) []Output {
 
 func (m *Machine) emit(o Output) { m.out = append(m.out, o) }
 
-func (in Reconfigured) step(m *Machine) { m.cfg = in.Config.known() }
+func (in Reconfigured) step(m *Machine) {
+	m.cfg = in.Config.known()
+	for _, p := range m.peers {
+		m.watch(p)
+	}
+}
 
 // Deadline is when Expire is due, zero for never.
 func (m *Machine) Deadline() time.Time {
@@ -62,6 +68,9 @@ func (m *Machine) Deadline() time.Time {
 		d.at(r.until)
 	}
 	for _, p := range m.pairs {
+		d.at(p.deadline())
+	}
+	for _, p := range m.peers {
 		d.at(p.deadline())
 	}
 	return d.first
@@ -76,6 +85,9 @@ func (Expire) step(m *Machine) {
 	}
 	for _, r := range clone(m.requests) {
 		m.tickRequest(r)
+	}
+	for _, p := range clone(m.peers) {
+		m.tickPeer(p)
 	}
 }
 
@@ -141,6 +153,7 @@ const (
 	IgnoredRefused                   // well-formed, and not acceptable
 	IgnoredNotify                    // a notify or delete in clear
 	IgnoredStale                     // Diffie-Hellman for an exchange that has ended
+	IgnoredFragment                  // a fragment from a peer that announced none
 	NumIgnored
 )
 
@@ -160,13 +173,17 @@ type SAInfo struct {
 	Policy        Policy // agreed; its Cipher is nil before that
 	Expires       time.Time
 	Cookies       [2]isakmp.Cookie // initiator's, responder's
+	NATT          bool             // moved to port 4500: ESP goes in UDP
+	DPD           bool             // the peer's death is watched for
 }
 
 // SAs returns the phase-1 SAs, newest first. Dst is the responder, Src the initiator.
 func (m *Machine) SAs() []SAInfo {
 	infos := make([]SAInfo, 0, len(m.sas))
 	for i := len(m.sas) - 1; i >= 0; i-- {
-		infos = append(infos, m.sas[i].info())
+		info := m.sas[i].info()
+		info.DPD = m.cfg.DPD.Interval > 0 && m.sas[i].vendors[isakmp.VendorDPD]
+		infos = append(infos, info)
 	}
 	return infos
 }

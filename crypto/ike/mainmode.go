@@ -42,7 +42,10 @@ func (t *turn) sayOffer() {
 	offer := &isakmp.SA{Proposals: []isakmp.Proposal{{Number: 1, Protocol: isakmp.ProtoISAKMP, Transforms: transforms}}}
 	s.offer = isakmp.Body(offer)
 	t.out = append(t.out, offer)
-	t.sayVendors(isakmp.VendorNATT, isakmp.VendorNATT07, isakmp.VendorNATT03, isakmp.VendorNATT02)
+	t.sayNATT()
+	if t.cfg.Fragment {
+		t.sayVendors(isakmp.VendorFragmentation)
+	}
 	t.moved(SARequested, Ready, IMM1)
 	t.note(s, Event{Kind: MainModeBegun})
 }
@@ -70,7 +73,7 @@ func (t *turn) settle(policy Policy, chosen isakmp.SA) {
 	s.offered = readPhase1(chosen.Proposals[0].Transforms[0]).life
 	s.policy, s.group = policy, policy.Group
 	s.policy.Lifetime = shorter(policy.Lifetime, s.offered)
-	s.natT = t.hasVendor(isakmp.VendorNATT)
+	t.chooseNATT()
 	t.note(s, Event{Kind: LifetimeStarted, Life: s.policy.Lifetime})
 }
 
@@ -93,8 +96,9 @@ func (t *turn) spurnOffer(r *refusal) {
 
 func (t *turn) sayChoice() {
 	t.out = append(t.out, &t.sa.chosen)
-	if t.sa.natT {
-		t.sayVendors(isakmp.VendorNATT)
+	t.sayNATT()
+	if t.cfg.Fragment && t.hasVendor(isakmp.VendorFragmentation) {
+		t.sayVendors(isakmp.VendorFragmentation)
 	}
 }
 
@@ -148,11 +152,7 @@ func (t *turn) haveKeys() {
 	t.lastConnID++
 	t.sa.connID = t.lastConnID
 	t.noteVendors()
-	for _, p := range t.in.Payloads {
-		if p.Type() == isakmp.TypeNATD || p.Type() == isakmp.TypeNATDOld {
-			t.note(t.sa, Event{Kind: NATDReceived, Payload: p.Type()})
-		}
-	}
+	t.discoverNAT()
 }
 
 func (t *turn) sayKeysBack() {
@@ -163,29 +163,34 @@ func (t *turn) sayKeysBack() {
 
 func (t *turn) sayProof() {
 	s := t.sa
+	t.floatPorts()
 	first := t.firstContact(s)
 	if first {
 		t.note(s, Event{Kind: ContactAnnounced})
 	}
 	t.sayIdentity()
 	if first {
-		spi := append(s.cookies[0][:], s.cookies[1][:]...)
-		t.out = append(t.out, &isakmp.Notify{Protocol: isakmp.ProtoISAKMP, Message: isakmp.InitialContact, SPI: spi})
+		t.out = append(t.out, &isakmp.Notify{Protocol: isakmp.ProtoISAKMP, Message: isakmp.InitialContact, SPI: s.name()})
 	}
 }
 
 func (t *turn) sayProofBack() { t.sayIdentity() }
 
+// sayIdentity names the port only where it means something: not behind a NAT.
 func (t *turn) sayIdentity() {
-	s := t.sa
-	id := isakmp.IDAddr(s.local.Addr(), protocolUDP, ikePort)
+	s, port := t.sa, uint16(ikePort)
+	if s.floated() {
+		port = 0
+	}
+	id := isakmp.IDAddr(s.local.Addr(), protocolUDP, port)
 	t.note(s, Event{Kind: IdentitySent, ID: id})
 	t.out = append(t.out, id, &isakmp.Hash{Sum: s.proof(1-s.theirs(nil), isakmp.Body(id))})
 }
 
 const protocolUDP = 17
 
-// takeProof verifies HASH_I or HASH_R. Any identity will do: the key was chosen by address.
+// takeProof verifies HASH_I or HASH_R. Any identity will do, and any protocol and port in it: the key was
+// chosen by address.
 func (t *turn) takeProof() error {
 	s := t.sa
 	id, i := payload[*isakmp.ID](t)
@@ -201,10 +206,14 @@ func (t *turn) takeProof() error {
 		t.note(s, Event{Kind: NotifyReceived, Notify: isakmp.InitialContact, Protocol: isakmp.ProtoISAKMP})
 	}
 	t.note(s, Event{Kind: Authenticated})
+	t.follow()
 	if contact {
 		t.obeyContact(s)
 	}
 	t.note(s, Event{Kind: PeerInserted})
+	if s.floated() && s.nat.inside {
+		t.note(s, Event{Kind: EncapSet})
+	}
 	return nil
 }
 
@@ -224,6 +233,5 @@ func (m *Machine) announceLifetime(s *sa) {
 		isakmp.Number(isakmp.IKELife, uint32(s.policy.Lifetime/time.Second)),
 	}
 	m.inform(s, &isakmp.Notify{Protocol: isakmp.ProtoISAKMP, Message: isakmp.ResponderLifetime,
-		SPI:  append(s.cookies[0][:], s.cookies[1][:]...),
-		Data: isakmp.AppendAttributes(nil, life)})
+		SPI: s.name(), Data: isakmp.AppendAttributes(nil, life)})
 }

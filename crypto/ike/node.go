@@ -105,7 +105,7 @@ func (m *Machine) inform(s *sa, p isakmp.Payload) []byte {
 	n := &node{id: id, sa: s}
 	m.note(s, Event{Kind: NodeCreated, Node: id})
 	if notify, ok := p.(*isakmp.Notify); ok {
-		m.note(s, Event{Kind: NotifySent, Notify: notify.Message, Protocol: notify.Protocol, SPI: spiOf(notify.SPI), Node: id})
+		m.note(s, Event{Kind: NotifySent, Notify: notify.Message, Protocol: notify.Protocol, SPI: spiOf(notify.SPI), Node: id, Sequence: spiOf(notify.Data)})
 	}
 	rest := isakmp.AppendChain(nil, p)
 	body := isakmp.AppendChain(nil, &isakmp.Hash{Sum: n.hash1(rest)}, p)
@@ -125,6 +125,7 @@ func (t *turn) verify(hash func(rest []byte) []byte) error {
 		return errForged
 	}
 	t.note(t.sa, Event{Kind: PayloadProcessed, Payload: isakmp.TypeHash, Node: t.node.id})
+	t.follow()
 	return nil
 }
 

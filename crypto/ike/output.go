@@ -11,7 +11,8 @@ import (
 // Output is something to be done. The set is closed.
 type Output interface{ output() }
 
-// Send transmits a datagram. Data is the receiver's to keep, not to change.
+// Send transmits a datagram. From port 4500 a non-ESP marker goes in front of it (RFC 3948 section 2.2).
+// Data is the receiver's to keep, not to change.
 type Send struct {
 	Local, Remote netip.AddrPort
 	Data          []byte
@@ -29,6 +30,20 @@ type Remove struct {
 	Peer    netip.Addr
 	Reason  Reason
 }
+
+// PeerMoved says that a peer behind a NAT has another port: the outbound SAs of these SPIs, all of them
+// installed, lead there from now on.
+type PeerMoved struct {
+	SPIs []uint32
+	Peer netip.AddrPort
+}
+
+// Keepalive sends the one octet 0xFF of RFC 3948 section 2.3, without a marker.
+type Keepalive struct{ Local, Remote netip.AddrPort }
+
+// AskTraffic wants to know when something last came from a peer and went to it; Traffic is the answer.
+// Without one, a peer is taken to be idle.
+type AskTraffic struct{ Local, Peer netip.Addr }
 
 // Compute is Diffie-Hellman to be done, here or in a worker; the answer of Run is the next input. The
 // exchange that asked may have ended by then.
@@ -69,12 +84,15 @@ const (
 	NumLogKinds
 )
 
-func (Send) output()    {}
-func (Install) output() {}
-func (Remove) output()  {}
-func (Compute) output() {}
-func (Log) output()     {}
-func (Event) output()   {}
+func (Send) output()       {}
+func (Install) output()    {}
+func (Remove) output()     {}
+func (PeerMoved) output()  {}
+func (Keepalive) output()  {}
+func (AskTraffic) output() {}
+func (Compute) output()    {}
+func (Log) output()        {}
+func (Event) output()      {}
 
 // ChildSA is one direction of an IPsec SA, with all that is needed to run and to show it.
 type ChildSA struct {
@@ -84,9 +102,10 @@ type ChildSA struct {
 	Local, Peer netip.AddrPort
 	Set         string // name of the transform set
 	Transport   bool
+	Encap       bool // ESP goes in UDP, between Local and Peer
 	Cipher      *suite.Cipher
-	Hash        *suite.Hash
-	CipherKey   []byte
+	Hash        *suite.Hash // nil: the Cipher authenticates, or nothing does
+	CipherKey   []byte      // with its salt behind it
 	HashKey     []byte
 	LocalSel    Selector // as negotiated: equal to the flow's or narrower
 	RemoteSel   Selector
@@ -120,6 +139,17 @@ const (
 	LarvalDeleted  // the peer refused it
 	QuickAwaited   // finished at the responder
 	InfoDone
-	SAGone // with the phase-1 SA that carried it
+	SAGone     // with the phase-1 SA that carried it
+	PeerDead   // it answers nothing
+	PeerForgot // it says it knows no such SPI
 	NumReasons
 )
+
+// knownToPeer are the ends that need not be told: they are the peer's own, or nobody listens.
+func (why Reason) knownToPeer() bool {
+	switch why {
+	case PeerDeleted, PeerRestarted, PeerDead, PeerForgot:
+		return true
+	}
+	return false
+}

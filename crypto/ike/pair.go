@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"torii/crypto/isakmp"
+	"torii/crypto/suite"
 )
 
 // rekeyMargin is how long before its end a pair's successor is sought by the side that began it; the
@@ -41,7 +42,8 @@ func (m *Machine) newPair(n *node) {
 		margin /= 2
 	}
 	common := ChildSA{Flow: n.flow.ID, Local: n.sa.local, Peer: n.sa.remote, LocalSel: n.local, RemoteSel: n.remote,
-		Set: n.choice.set.Name, Transport: n.choice.set.Transport, Cipher: n.choice.set.Cipher, Hash: n.choice.set.Hash,
+		Set: n.choice.set.Name, Transport: n.choice.set.Transport, Encap: n.sa.floated(),
+		Cipher: n.choice.set.Cipher, Hash: m.authenticator(n.choice.set),
 		PFS: n.choice.pfs, Initiator: n.initiator, IKEConnID: n.sa.connID,
 		Created: m.now, Soft: m.now.Add(life - margin), Expires: m.now.Add(life), Seconds: n.choice.seconds,
 		Kilobytes: n.choice.kilobytes, SoftKilobytes: n.choice.kilobytes - n.choice.kilobytes/lowVolume}
@@ -51,22 +53,37 @@ func (m *Machine) newPair(n *node) {
 	m.key(n, &p.out, n.peerSPI)
 	n.pair = p
 	m.pairs = append(m.pairs, p)
-	m.note(n.sa, Event{Kind: SAsCreated, SA: &p.in})
-	m.note(n.sa, Event{Kind: SAsCreated, SA: &p.out})
+	m.note(n.sa, Event{Kind: SAsCreated, SA: p.in.told()})
+	m.note(n.sa, Event{Kind: SAsCreated, SA: p.out.told()})
 }
 
 func (m *Machine) key(n *node, child *ChildSA, spi uint32) {
 	m.lastIPsecConnID++
 	child.SPI, child.ConnID = spi, m.lastIPsecConnID
-	mat := n.keymat(spi, child.Cipher.KeyLen+child.Hash.Size)
-	child.CipherKey, child.HashKey = mat[:child.Cipher.KeyLen], mat[child.Cipher.KeyLen:]
+	cipherLen, hashLen := child.Cipher.MaterialLen(), 0
+	if child.Hash != nil {
+		hashLen = child.Hash.Size
+	}
+	mat := n.keymat(spi, cipherLen+hashLen)
+	child.CipherKey, child.HashKey = mat[:cipherLen], mat[cipherLen:]
 }
+
+// authenticator is the hash of a set, cut as the peers here have it.
+func (m *Machine) authenticator(set TransformSet) *suite.Hash {
+	if m.cfg.TruncatedSHA256 && set.Hash != nil && set.Hash.Draft != nil {
+		return set.Hash.Draft
+	}
+	return set.Hash
+}
+
+// told is the SA as it is now, for an event.
+func (c ChildSA) told() *ChildSA { return &c }
 
 // openPair lets the peer send: its inbound SA is put to use.
 func (m *Machine) openPair(p *pair) {
-	m.note(nil, Event{Kind: ChildCreated, SA: &p.in})
-	m.note(nil, Event{Kind: ChildCreated, SA: &p.out})
-	m.note(m.liveSA(p.in.Local.Addr(), p.in.Peer.Addr()), Event{Kind: InstallReported, SA: &p.out})
+	m.note(nil, Event{Kind: ChildCreated, SA: p.in.told()})
+	m.note(nil, Event{Kind: ChildCreated, SA: p.out.told()})
+	m.note(m.liveSA(p.in.Local.Addr(), p.in.Peer.Addr()), Event{Kind: InstallReported, SA: p.out.told()})
 	m.emit(Install{SA: p.in})
 }
 
@@ -108,12 +125,13 @@ func (m *Machine) endPair(p *pair, why Reason) {
 	if p.used {
 		m.remove(p, p.out, why)
 	}
-	if why == PeerDeleted || why == PeerRestarted {
+	m.part(p.in.Local.Addr(), p.in.Peer.Addr())
+	if why.knownToPeer() {
 		return
 	}
 	s := m.liveSA(p.in.Local.Addr(), p.in.Peer.Addr())
 	if s == nil {
-		m.note(nil, Event{Kind: DeleteNotSent, SA: &p.in})
+		m.note(nil, Event{Kind: DeleteNotSent, SA: p.in.told()})
 		return
 	}
 	m.inform(s, &isakmp.Delete{Protocol: isakmp.ProtoESP, SPIs: [][]byte{octets(p.in.SPI)}})
@@ -131,7 +149,7 @@ func (m *Machine) forget(p *pair) {
 }
 
 func (m *Machine) remove(p *pair, child ChildSA, why Reason) {
-	m.note(nil, Event{Kind: ChildRemoved, SA: &child})
+	m.note(nil, Event{Kind: ChildRemoved, SA: child.told()})
 	m.emit(Remove{SPI: child.SPI, Inbound: child.Inbound, Flow: p.flow, Peer: child.Peer.Addr(), Reason: why})
 }
 

@@ -22,14 +22,16 @@ type choice struct {
 }
 
 // transform writes a transform set as it is offered for a flow.
-func (set TransformSet) transform(f Flow) isakmp.Transform {
+func (set TransformSet) transform(f Flow, s *sa) isakmp.Transform {
 	attributes := []isakmp.Attribute{
-		isakmp.Number(isakmp.IPsecEncapsulation, set.encapsulation()),
+		isakmp.Number(isakmp.IPsecEncapsulation, s.spelled(s.encapsulation(set.Transport))),
 		isakmp.Number(isakmp.IPsecLifeType, isakmp.LifeSeconds),
 		isakmp.Number(isakmp.IPsecLife, f.Seconds),
 		isakmp.Number(isakmp.IPsecLifeType, isakmp.LifeKilobytes),
 		isakmp.Number(isakmp.IPsecLife, f.Kilobytes),
-		isakmp.Number(isakmp.IPsecAuth, uint32(set.Hash.ESP)),
+	}
+	if set.Hash != nil {
+		attributes = append(attributes, isakmp.Number(isakmp.IPsecAuth, uint32(set.Hash.ESP)))
 	}
 	if set.Cipher.KeyBits != 0 {
 		attributes = append(attributes, isakmp.Number(isakmp.IPsecKeyLength, uint32(set.Cipher.KeyBits)))
@@ -40,19 +42,12 @@ func (set TransformSet) transform(f Flow) isakmp.Transform {
 	return isakmp.Transform{Number: 1, ID: set.Cipher.ESP, Attributes: attributes}
 }
 
-func (set TransformSet) encapsulation() uint32 {
-	if set.Transport {
-		return isakmp.EncapsTransport
-	}
-	return isakmp.EncapsTunnel
-}
-
-// proposals offers a flow's transform sets, one proposal each, all for the same SPI.
-func proposals(f Flow, spi uint32) *isakmp.SA {
+// proposals offers a flow's transform sets under an SA, one proposal each, all for the same SPI.
+func (s *sa) proposals(f Flow, spi uint32) *isakmp.SA {
 	offer := &isakmp.SA{}
 	for i, set := range f.Sets {
 		offer.Proposals = append(offer.Proposals, isakmp.Proposal{Number: uint8(i + 1), Protocol: isakmp.ProtoESP,
-			SPI: octets(spi), Transforms: []isakmp.Transform{set.transform(f)}})
+			SPI: octets(spi), Transforms: []isakmp.Transform{set.transform(f, s)}})
 	}
 	return offer
 }
@@ -70,7 +65,7 @@ func readPhase2(t isakmp.Transform) phase2Offer {
 		v, _ := a.Uint()
 		switch a.Type {
 		case isakmp.IPsecEncapsulation:
-			o.encapsulation = v
+			o.encapsulation = encapsulationOf(v)
 		case isakmp.IPsecAuth:
 			o.hash = v
 		case isakmp.IPsecKeyLength:
@@ -113,12 +108,16 @@ func leastOf(a, b uint32) uint32 {
 	return a
 }
 
-// differs is the first thing a transform set and an offer differ in.
-func (set TransformSet) differs(o phase2Offer) Mismatch {
+// differs is the first thing a transform set and an offer under an SA differ in.
+func (set TransformSet) differs(o phase2Offer, s *sa) Mismatch {
+	hash := uint64(0)
+	if set.Hash != nil {
+		hash = uint64(set.Hash.ESP)
+	}
 	switch {
-	case set.Cipher.ESP != o.id || uint64(set.Cipher.KeyBits) != o.keyBits || uint64(set.Hash.ESP) != o.hash:
+	case set.Cipher.ESP != o.id || uint64(set.Cipher.KeyBits) != o.keyBits || hash != o.hash:
 		return TransformDiffers
-	case uint64(set.encapsulation()) != o.encapsulation:
+	case uint64(s.encapsulation(set.Transport)) != o.encapsulation:
 		return ModeDiffers
 	}
 	return Match
@@ -139,14 +138,14 @@ func (f Flow) pfsDiffers(o phase2Offer) (*suite.Group, bool) {
 
 // choose finds the first offered proposal one of the flow's transform sets accepts; without one it tells
 // the nearest miss.
-func (f Flow) choose(offer *isakmp.SA) (choice, Mismatch) {
+func (f Flow) choose(offer *isakmp.SA, s *sa) (choice, Mismatch) {
 	why := TransformDiffers
 	for i, p := range offer.Proposals {
 		if p.Protocol != isakmp.ProtoESP || len(p.SPI) != 4 || spiOf(p.SPI) < firstSPI || bundled(offer.Proposals, i) {
 			continue
 		}
 		for _, t := range p.Transforms {
-			c, differs := f.accept(readPhase2(t))
+			c, differs := f.accept(readPhase2(t), s)
 			if differs == Match {
 				p.Transforms = []isakmp.Transform{t}
 				c.proposal = p
@@ -158,11 +157,11 @@ func (f Flow) choose(offer *isakmp.SA) (choice, Mismatch) {
 	return choice{}, why
 }
 
-func (f Flow) accept(o phase2Offer) (choice, Mismatch) {
+func (f Flow) accept(o phase2Offer, s *sa) (choice, Mismatch) {
 	pfs, pfsDiffers := f.pfsDiffers(o)
 	why := TransformDiffers
 	for _, set := range f.Sets {
-		switch differs := set.differs(o); {
+		switch differs := set.differs(o, s); {
 		case differs != Match:
 			why = differs
 		case pfsDiffers:

@@ -16,7 +16,7 @@ func (t *turn) sayQuickOffer() {
 	n := t.node
 	n.spi = t.newSPI()
 	t.note(t.sa, Event{Kind: QuickModeBegun, Node: n.id})
-	t.out = hashed(n.hash1, t.quick(proposals(n.flow, n.spi), n.local.id(), n.remote.id())...)
+	t.out = hashed(n.hash1, t.quick(t.sa.proposals(n.flow, n.spi), n.local.id(), n.remote.id())...)
 }
 
 // quick lists the payloads of the first two messages: SA, nonce, with PFS the public value, identities.
@@ -108,7 +108,7 @@ func (t *turn) matchFlow(offer *isakmp.SA) Mismatch {
 		if !t.sa.between(f.Local, f.ID.Peer) || !f.LocalSel.covers(n.local) || !f.RemoteSel.covers(n.remote) {
 			continue
 		}
-		c, differs := f.choose(offer)
+		c, differs := f.choose(offer, t.sa)
 		if differs == Match {
 			n.flow, n.choice = *f, c
 			t.note(t.sa, Event{Kind: ProposalValidated, Flow: f, Set: &n.choice.set})
@@ -191,7 +191,7 @@ func (t *turn) takeQuickChoice() error {
 	}
 	answer, _ := payload[*isakmp.SA](t)
 	t.noteProposals(answer)
-	c, why := n.flow.choose(answer)
+	c, why := n.flow.choose(answer, t.sa)
 	initiator, responder, ok := t.selectors()
 	switch {
 	case len(answer.Proposals) != 1 || len(answer.Proposals[0].Transforms) != 1:
@@ -206,6 +206,7 @@ func (t *turn) takeQuickChoice() error {
 	if err := t.takeShare(c); err != nil {
 		return err
 	}
+	t.alive(t.sa)
 	n.choice, n.peerSPI = t.shortened(c), spiOf(c.proposal.SPI)
 	t.noteIDs()
 	return nil
@@ -238,6 +239,8 @@ func (t *turn) takeQuickDone() error {
 	if !equal(done.Sum, n.hash3()) {
 		return errForged
 	}
+	t.follow()
+	t.alive(t.sa)
 	t.note(t.sa, Event{Kind: NodeDeleted, Node: n.id, Reason: QuickAwaited})
 	t.usePair(n.pair)
 	return nil

@@ -10,9 +10,6 @@ import (
 // whoever holds a place keeps it until the clock takes it.
 const maxHalfOpen = 256
 
-// natTPort is where a negotiation may move, never begin.
-const natTPort = 4500
-
 // message is a datagram whose header has been read.
 type message struct {
 	Datagram
@@ -31,15 +28,21 @@ func (d Datagram) step(m *Machine) {
 		m.ignore(IgnoredMalformed)
 		return
 	}
-	msg := message{Datagram: d, Header: h, body: body}
+	m.receive(message{Datagram: d, Header: h, body: body})
+}
+
+// receive finds the SA of a message.
+func (m *Machine) receive(msg message) {
 	switch s := m.find(msg); {
+	case s != nil && msg.First == isakmp.TypeFragment:
+		m.hearFragment(s, msg)
 	case s != nil:
 		m.hear(s, msg)
 	case msg.opens():
 		m.hearFirst(msg)
 	default:
 		m.ignore(IgnoredNoSA)
-		m.emit(Log{Kind: NoSA, Peer: d.Remote.Addr()})
+		m.emit(Log{Kind: NoSA, Peer: msg.Remote.Addr()})
 	}
 }
 
@@ -78,12 +81,12 @@ func (m *Machine) hearFirst(msg message) {
 
 // hear finds the exchange and the row of a message for an SA.
 func (m *Machine) hear(s *sa, msg message) {
-	if s.local != msg.Local || s.remote != msg.Remote {
+	if !s.reaches(msg) {
 		m.ignore(IgnoredAddress)
 		return
 	}
-	m.note(s, Event{Kind: PacketReceived, Fresh: !s.kept})
-	t := &turn{Machine: m, sa: s, head: msg.Header, raw: msg.Data}
+	m.note(s, Event{Kind: PacketReceived, Local: msg.Local, Remote: msg.Remote, Fresh: !s.kept})
+	t := &turn{Machine: m, sa: s, head: msg.Header, raw: msg.Data, local: msg.Local, remote: msg.Remote}
 	as := role(s.initiator)
 	if msg.Exchange != isakmp.Main {
 		if t.node = s.node(msg.MessageID); t.node == nil {

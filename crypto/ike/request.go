@@ -109,7 +109,7 @@ func (m *Machine) reconsider(s *sa, why Reason) {
 		if r.node != nil || r.flow.Peer != s.remote.Addr() || m.budding(s.local.Addr(), r.flow.Peer) != nil {
 			continue
 		}
-		if s.since.IsZero() || why == Cleared || r.refused || r.retried {
+		if s.since.IsZero() || why == Cleared || why == PeerDead || r.refused || r.retried {
 			m.drop(r)
 			continue
 		}

@@ -18,6 +18,7 @@ type rope struct {
 	now  time.Time
 	ends [2]*end
 	line []Send
+	nat  *natBox // in front of an end; nil: none
 
 	sent  int                          // datagrams put on the line so far
 	hand  func(nth int, s Send) []Send // what becomes of the nth; nil: it arrives
@@ -27,16 +28,19 @@ type rope struct {
 // end is one machine with the IPsec SAs it was told to run.
 type end struct {
 	*Machine
-	addr   netip.Addr
-	in     map[uint32]ChildSA
-	out    map[uint32]ChildSA
-	use    map[FlowID]ChildSA // the outbound one in use
-	logs   []Log
-	events []Event
-	sends  int
-	dhs    int
-	late   bool // Diffie-Hellman is answered by hand
-	jobs   []Compute
+	addr            netip.Addr
+	in              map[uint32]ChildSA
+	out             map[uint32]ChildSA
+	use             map[FlowID]ChildSA // the outbound one in use
+	logs            []Log
+	events          []Event
+	sends           int
+	dhs             int
+	keepalives      []Keepalive
+	lastIn, lastOut time.Time // what AskTraffic is answered with
+
+	late bool // Diffie-Hellman is answered by hand
+	jobs []Compute
 }
 
 var (
@@ -75,6 +79,7 @@ func configs() (a, b *Config) {
 func configFor(local, peer netip.Addr, localSel, remoteSel Selector) *Config {
 	return &Config{
 		Enabled:  true,
+		NATT:     true,
 		Policies: []Policy{policy(10, "aes-128", "sha", "1")},
 		Keys:     []Key{{Peer: host(peer), Secret: "torii"}},
 		Flows: []Flow{{ID: FlowID{Interface: "Fa0/0", Map: "VPN", Seq: 10, ACE: 1, Peer: peer}, Local: local,
@@ -115,6 +120,12 @@ func (r *rope) do(e *end, o Output) {
 		e.install(r.t, o.SA)
 	case Remove:
 		e.remove(r.t, o)
+	case PeerMoved:
+		e.move(o)
+	case Keepalive:
+		e.keepalives = append(e.keepalives, o)
+	case AskTraffic:
+		r.step(e, Traffic{Local: o.Local, Peer: o.Peer, In: e.lastIn, Out: e.lastOut})
 	case Compute:
 		e.dhs++
 		if e.late {
@@ -140,6 +151,14 @@ func (e *end) install(t testing.TB, sa ChildSA) {
 		t.Errorf("SPI %#x is installed twice", sa.SPI)
 	}
 	dir[sa.SPI] = sa
+}
+
+func (e *end) move(o PeerMoved) {
+	for _, spi := range o.SPIs {
+		sa := e.out[spi]
+		sa.Peer = o.Peer
+		e.out[spi], e.use[sa.Flow] = sa, sa
+	}
 }
 
 func (e *end) remove(t testing.TB, o Remove) {
@@ -171,14 +190,38 @@ func (r *rope) drain() {
 		if n > 10000 {
 			r.t.Fatal("the ends talk for ever")
 		}
-		s := r.line[0]
+		s, ok := r.nat.cross(r.line[0])
 		r.line = r.line[1:]
+		if !ok {
+			continue
+		}
 		for _, e := range r.ends {
 			if e.addr == s.Remote.Addr() {
 				r.step(e, Datagram{Local: s.Remote, Remote: s.Local, Data: s.Data})
 			}
 		}
 	}
+}
+
+// natBox translates what an end inside sends: the address is another, every port is shifted. Once the
+// shift is another, what comes to the old ports goes nowhere.
+type natBox struct {
+	inside, outside netip.Addr
+	shift           uint16
+}
+
+func (n *natBox) cross(s Send) (Send, bool) {
+	if n == nil {
+		return s, true
+	}
+	if s.Local.Addr() == n.inside {
+		s.Local = netip.AddrPortFrom(n.outside, s.Local.Port()+n.shift)
+	}
+	if s.Remote.Addr() == n.outside {
+		s.Remote = netip.AddrPortFrom(n.inside, s.Remote.Port()-n.shift)
+		return s, s.Remote.Port() == ikePort || s.Remote.Port() == natTPort
+	}
+	return s, true
 }
 
 // runFor lets time pass, stopping at every deadline.

@@ -26,8 +26,13 @@ type sa struct {
 	secret  string
 	offer   []byte    // body of the initiator's SA payload, SAi_b of RFC 2409
 	chosen  isakmp.SA // what answers it
-	natT    bool      // the peer knows RFC 3947
 	offered time.Duration
+	vendors [isakmp.NumVendors]bool // that the peer has announced
+	nat     nat
+	pieces  pieces
+
+	complaint    uint32 // an SPI the peer uses and should not; told when there are keys
+	complainedAt time.Time
 
 	keys *keys
 	iv   []byte // last cipher block of Main Mode
@@ -74,9 +79,12 @@ func (s *sa) header(mode isakmp.Exchange, id uint32, first isakmp.PayloadType) i
 	return isakmp.Header{Initiator: s.cookies[0], Responder: s.cookies[1], Exchange: mode, MessageID: id, First: first}
 }
 
+// name is both cookies, which stand for an SPI of phase 1 (RFC 2407 section 4.6.3).
+func (s *sa) name() []byte { return append(s.cookies[0][:], s.cookies[1][:]...) }
+
 func (s *sa) info() SAInfo {
 	info := SAInfo{ConnID: s.connID, Dst: s.remote.Addr(), Src: s.local.Addr(), Local: s.local, Remote: s.remote,
-		Initiator: s.initiator, State: s.state, Deleted: s.deleted, Policy: s.policy, Expires: s.expires, Cookies: s.cookies}
+		Initiator: s.initiator, State: s.state, Deleted: s.deleted, Policy: s.policy, Expires: s.expires, Cookies: s.cookies, NATT: s.floated()}
 	if !s.initiator {
 		info.Dst, info.Src = info.Src, info.Dst
 	}
@@ -118,6 +126,10 @@ func (m *Machine) established(s *sa) {
 	if !s.initiator && s.policy.Lifetime < s.offered {
 		m.announceLifetime(s)
 	}
+	m.meet(s)
+	if s.complaint != 0 {
+		m.complain(s, s.complaint)
+	}
 	m.resume(s)
 	m.note(s, Event{Kind: Moved, Cause: Phase1Completed, Old: P1Complete, New: P1Complete})
 }
@@ -155,10 +167,10 @@ func (m *Machine) tickSA(s *sa) {
 // deleteSA ends an SA and tells the peer, if there are keys to do so and the news is not his. It is
 // shown for a while as deleted. The IPsec SAs it made stay.
 func (m *Machine) deleteSA(s *sa, why Reason) {
-	if s.live() && why != PeerDeleted && why != PeerRestarted {
-		spi := append(s.cookies[0][:], s.cookies[1][:]...)
-		m.inform(s, &isakmp.Delete{Protocol: isakmp.ProtoISAKMP, SPIs: [][]byte{spi}})
+	if s.live() && !why.knownToPeer() {
+		m.inform(s, &isakmp.Delete{Protocol: isakmp.ProtoISAKMP, SPIs: [][]byte{s.name()}})
 	}
+	seeking := s.initiator && s.since.IsZero()
 	m.note(s, Event{Kind: SADeleted, Reason: why})
 	m.note(s, Event{Kind: Moved, Cause: Phase1Deleted, Old: s.phase, New: DestSA})
 	s.rest()
@@ -168,6 +180,10 @@ func (m *Machine) deleteSA(s *sa, why Reason) {
 	}
 	s.keys, s.private, s.shared, s.iv = nil, nil, nil, nil
 	m.reconsider(s, why)
+	if p := m.peer(s.local.Addr(), s.remote.Addr()); p != nil && p.seeking && seeking {
+		m.bury(p)
+	}
+	m.part(s.local.Addr(), s.remote.Addr())
 }
 
 func (in ClearPhase1) step(m *Machine) {

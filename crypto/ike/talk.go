@@ -67,5 +67,7 @@ func (m *Machine) tickTalk(s *sa, t *talk, node uint32) Reason {
 // transmit sends a datagram to the peer of an SA.
 func (m *Machine) transmit(s *sa, data []byte) {
 	m.note(s, Event{Kind: PacketSent})
-	m.emit(Send{Local: s.local, Remote: s.remote, Data: data})
+	for _, datagram := range m.split(s, data) {
+		m.emit(Send{Local: s.local, Remote: s.remote, Data: datagram})
+	}
 }

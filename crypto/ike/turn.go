@@ -2,6 +2,7 @@ package ike
 
 import (
 	"errors"
+	"net/netip"
 
 	"torii/crypto/isakmp"
 )
@@ -14,10 +15,13 @@ type turn struct {
 	node *node // nil in Main Mode
 	head isakmp.Header
 	raw  []byte
-	in   isakmp.Chain
-	iv   []byte // behind the message
-	dh   DHDone
-	out  []isakmp.Payload
+
+	local, remote netip.AddrPort // where the message arrived and came from
+
+	in  isakmp.Chain
+	iv  []byte // behind the message
+	dh  DHDone
+	out []isakmp.Payload
 }
 
 // refusal is an error of take that the peer is told: what it asks for is not to be had.
@@ -82,6 +86,9 @@ func (t *turn) process() {
 		t.moved(t.cause(), t.talk().phase, t.x.heard)
 	}
 	t.keep()
+	if t.x.mode == isakmp.Main {
+		t.sa.learn(t.in)
+	}
 	t.talk().hear(t.raw, t.x.heard, t.now)
 	t.setIV(t.iv)
 	t.compute()

@@ -1,11 +1,6 @@
 package ike
 
-import (
-	"encoding/binary"
-	"net/netip"
-
-	"torii/crypto/isakmp"
-)
+import "torii/crypto/isakmp"
 
 func (t *turn) sayVendors(vendors ...isakmp.Vendor) {
 	for _, v := range vendors {
@@ -31,14 +26,11 @@ func (t *turn) hasVendor(want isakmp.Vendor) bool {
 	return false
 }
 
-// sayNATD says where this end believes both ends are, RFC 3947 section 3.2, to a peer that asks.
-func (t *turn) sayNATD() {
-	if s := t.sa; s.natT {
-		t.out = append(t.out, s.natD(s.remote), s.natD(s.local))
+// learn remembers what the peer announces.
+func (s *sa) learn(chain isakmp.Chain) {
+	for _, p := range chain.Payloads {
+		if v, ok := p.(*isakmp.VendorID); ok {
+			s.vendors[v.Vendor()] = true
+		}
 	}
-}
-
-func (s *sa) natD(at netip.AddrPort) isakmp.Payload {
-	place := binary.BigEndian.AppendUint16(at.Addr().AsSlice(), at.Port())
-	return &isakmp.Opaque{Number: isakmp.TypeNATD, Data: s.policy.Hash.Sum(s.cookies[0][:], s.cookies[1][:], place)}
 }

@@ -31,6 +31,12 @@ func samples() []Payload {
 		&Opaque{Number: TypeCertReq, Data: []byte{4}},
 		&Opaque{Number: TypeNATD, Data: []byte{1}},
 		&Opaque{Number: TypeNATDOld, Data: []byte{2}},
+		&Opaque{Number: TypeNATDDraft, Data: []byte{2}},
+		&Opaque{Number: TypeNATOA, Data: []byte{1, 0, 0, 0, 10, 0, 0, 1}},
+		&Opaque{Number: TypeNATOAOld, Data: []byte{3}},
+		&Opaque{Number: TypeNATOADraft, Data: []byte{3}},
+		&Fragment{ID: 1, Number: 1, Data: []byte("half a mess")},
+		&Fragment{ID: 1, Number: 2, Last: true, Data: []byte("age")},
 		&Opaque{Number: 200, Data: []byte{3}},
 	}
 }
@@ -141,6 +147,8 @@ func TestFaults(t *testing.T) {
 		{"a second proposal of another kind", "0000001c" + "0000000100000001" + "0300001001030001" + "0000000801010000", TypeSA, ErrMalformed},
 		{"more transforms promised", "0000001c" + "0000000100000001" + "0000001001030002" + "0000000801010000", TypeSA, ErrMalformed},
 		{"address of three octets", "0000000b" + "01000000" + "0a0000", TypeID, ErrMalformed},
+		{"fragment without a number", "00000009" + "00010001" + "07", TypeFragment, ErrMalformed},
+		{"fragment of nothing", "00000008" + "00010101", TypeFragment, ErrMalformed},
 		{"delete of nothing", "0000000c" + "00000001" + "03040000", TypeDelete, ErrLength},
 		{"delete of half an SPI", "0000000e" + "00000001" + "03040001" + "0102", TypeDelete, ErrLength},
 		{"attribute beyond the transform", "00000020" + "0000000100000001" + "0000001401030001" + "0000000c01010000" + "00010005", TypeSA, ErrLength},
@@ -200,6 +208,11 @@ func TestVendors(t *testing.T) {
 		"another IOS":                           {"3e984048101927ba7b1c17d9c4b60000", VendorIOS},
 		"a stranger":                            {"00112233", VendorUnknown},
 		"nothing":                               {"", VendorUnknown},
+		"Unity of libreswan":                    {"12f5f28c457168a9702d9fe274cc0100", VendorUnity},
+		"DPD":                                   {"afcad71368a1f1c96b8696fc77570100", VendorDPD},
+		"NAT traversal of the RFC":              {"4a131c81070358455c5728f20e95452f", VendorNATT},
+		"NAT traversal of draft 2":              {"90cb80913ebb696e086381b5ec427b1f", VendorNATT02},
+		"XAUTH":                                 {"09002689dfd6b712", VendorXAUTH},
 	} {
 		b, _ := hex.DecodeString(id.hex)
 		if got := (&VendorID{ID: b}).Vendor(); got != id.want {

@@ -6,20 +6,25 @@ import "strconv"
 type PayloadType uint8
 
 const (
-	None          PayloadType = 0
-	TypeSA        PayloadType = 1
-	TypeProposal  PayloadType = 2
-	TypeTransform PayloadType = 3
-	TypeKE        PayloadType = 4
-	TypeID        PayloadType = 5
-	TypeCertReq   PayloadType = 7
-	TypeHash      PayloadType = 8
-	TypeNonce     PayloadType = 10
-	TypeNotify    PayloadType = 11
-	TypeDelete    PayloadType = 12
-	TypeVendor    PayloadType = 13
-	TypeNATDOld   PayloadType = 15 // NAT discovery by the number of early drafts
-	TypeNATD      PayloadType = 20 // RFC 3947 section 3.2
+	None           PayloadType = 0
+	TypeSA         PayloadType = 1
+	TypeProposal   PayloadType = 2
+	TypeTransform  PayloadType = 3
+	TypeKE         PayloadType = 4
+	TypeID         PayloadType = 5
+	TypeCertReq    PayloadType = 7
+	TypeHash       PayloadType = 8
+	TypeNonce      PayloadType = 10
+	TypeNotify     PayloadType = 11
+	TypeDelete     PayloadType = 12
+	TypeVendor     PayloadType = 13
+	TypeNATDOld    PayloadType = 15  // NAT discovery by the number of later drafts, which another payload had
+	TypeNATOAOld   PayloadType = 16  // and original addresses
+	TypeNATD       PayloadType = 20  // RFC 3947 section 3.2
+	TypeNATOA      PayloadType = 21  // RFC 3947 section 5.2
+	TypeNATDDraft  PayloadType = 130 // NAT discovery by the number of drafts up to 03
+	TypeNATOADraft PayloadType = 131
+	TypeFragment   PayloadType = 132 // IKE fragmentation
 )
 
 // Exchange is an exchange type, RFC 2408 section 3.1 and RFC 2409 appendix A.
@@ -78,6 +83,9 @@ const (
 	EncapsTransport    = 2
 	EncapsTunnelUDP    = 3 // RFC 3947 section 5.1
 	EncapsTransportUDP = 4
+
+	EncapsTunnelUDPDraft    = 61443 // the same by draft-ietf-ipsec-nat-t-ike up to 03
+	EncapsTransportUDPDraft = 61444
 )
 
 // Identification types, RFC 2407 section 4.6.2.1.

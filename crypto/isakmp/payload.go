@@ -26,6 +26,11 @@ var registry = [...]struct {
 	{TypeVendor, "VENDOR", parseVendor},
 	{TypeNATD, "NAT-D", opaque(TypeNATD)},
 	{TypeNATDOld, "NAT-D (draft)", opaque(TypeNATDOld)},
+	{TypeNATDDraft, "NAT-D (draft 03)", opaque(TypeNATDDraft)},
+	{TypeNATOA, "NAT-OA", opaque(TypeNATOA)},
+	{TypeNATOAOld, "NAT-OA (draft)", opaque(TypeNATOAOld)},
+	{TypeNATOADraft, "NAT-OA (draft 03)", opaque(TypeNATOADraft)},
+	{TypeFragment, "FRAGMENT", parseFragment},
 }
 
 // String is the name the debugs of IKE give the payload.

@@ -24,11 +24,12 @@ const (
 	VendorXAUTH                // draft-ietf-ipsec-isakmp-xauth-06
 	VendorIOS                  // a Cisco IOS device
 	VendorFragmentation        // IKE fragmentation
+	NumVendors
 )
 
 // vendors has one row per name. Only the first `match` octets tell it: what follows is a version or a
 // set of capabilities.
-var vendors = [...]struct {
+var vendors = [NumVendors]struct {
 	name  string
 	id    string
 	match int

@@ -6,6 +6,8 @@
 package arp
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"torii/dataplane/packet"
@@ -57,6 +59,7 @@ type Table struct {
 	entries    map[uint32]*entry
 	incomplete int
 	next       time.Time // not after the first due; zero when there is none
+	ripe       []*entry  // what Tick works on
 	defended   time.Time
 }
 
@@ -141,11 +144,11 @@ func (t *Table) All(yield func(Entry) bool) {
 	}
 }
 
-// Flush forgets all neighbors and returns the packets that waited.
+// Flush forgets all neighbors and returns the packets that waited, in the order of the neighbors' addresses.
 func (t *Table) Flush() (held []*packet.Packet) {
-	for _, e := range t.entries {
-		if e.held != nil {
-			held = append(held, e.held)
+	for _, addr := range slices.Sorted(maps.Keys(t.entries)) {
+		if p := t.entries[addr].held; p != nil {
+			held = append(held, p)
 		}
 	}
 	clear(t.entries)

@@ -1,6 +1,8 @@
 package arp
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"torii/dataplane/packet"
@@ -17,19 +19,25 @@ type Due struct {
 // Deadline is when Tick has to be called at the latest; zero when nothing is pending.
 func (t *Table) Deadline() time.Time { return t.next }
 
-// Tick appends what is due: questions to repeat, entries to refresh, packets whose neighbor never answered.
+// Tick appends what is due, in the order of addresses: questions to repeat, entries to refresh, packets whose
+// neighbor never answered.
 func (t *Table) Tick(now time.Time, out []Due) []Due {
 	if t.next.IsZero() || now.Before(t.next) {
 		return out
 	}
-	t.next = time.Time{}
+	t.next, t.ripe = time.Time{}, t.ripe[:0]
 	for _, e := range t.entries {
 		if !now.Before(e.due) {
-			out = t.act(now, e, out)
+			t.ripe = append(t.ripe, e)
 		} else {
 			t.nextBy(e.due)
 		}
 	}
+	slices.SortFunc(t.ripe, func(a, b *entry) int { return cmp.Compare(a.Addr, b.Addr) })
+	for _, e := range t.ripe {
+		out = t.act(now, e, out)
+	}
+	clear(t.ripe)
 	return out
 }
 

@@ -1,6 +1,7 @@
 package frag
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -29,12 +30,14 @@ type partial struct {
 	data   int // octets held
 	total  int // octets of data in the whole packet; 0 until the last fragment has come
 	until  time.Time
+	number uint64 // of all packets that ever began
 }
 
 // Table holds fragments until their packet is whole. It belongs to one goroutine.
 type Table struct {
 	pool     *packet.Pool
 	partials map[key]*partial
+	begun    uint64
 }
 
 // NewTable returns an empty table; it takes packets from the pool and puts fragments back.
@@ -54,7 +57,8 @@ func (t *Table) Add(now time.Time, p *packet.Packet) (whole *packet.Packet, why 
 	case b == nil && len(t.partials) >= MostPackets:
 		return t.refuse(p, drop.FragmentLimit)
 	case b == nil:
-		b = &partial{until: now.Add(Timeout)}
+		t.begun++
+		b = &partial{until: now.Add(Timeout), number: t.begun}
 		t.partials[k] = b
 	}
 	i, taken := b.place(p.Offset)
@@ -147,13 +151,18 @@ func (t *Table) Deadline() (first time.Time) {
 	return first
 }
 
-// Tick gives up the packets whose time is over and appends the first fragment held of each to out; the caller owns
-// those.
+// Tick gives up the packets whose time is over and appends the first fragment held of each to out, in the order in
+// which they came; the caller owns those.
 func (t *Table) Tick(now time.Time, out []*packet.Packet) []*packet.Packet {
+	var late []key
 	for k, b := range t.partials {
-		if now.Before(b.until) {
-			continue
+		if !now.Before(b.until) {
+			late = append(late, k)
 		}
+	}
+	slices.SortFunc(late, func(a, b key) int { return cmp.Compare(t.partials[a].number, t.partials[b].number) })
+	for _, k := range late {
+		b := t.partials[k]
 		out = append(out, b.pieces[0])
 		b.pieces = b.pieces[1:]
 		t.abandon(k, b)

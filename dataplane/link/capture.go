@@ -126,7 +126,7 @@ func (c *Captured) write(now time.Time, p *packet.Packet) {
 	}
 	twin := c.Pool.GetSize(p.Len())
 	twin.CopyFrom(p)
-	for _, s := range cutFrame(twin, c.Pool, nil) {
+	for _, s := range cutFrame(twin, packet.EthernetLen, c.Pool, nil) {
 		c.Capture.Frame(now, s.Bytes())
 		c.Pool.Put(s)
 	}

@@ -52,7 +52,7 @@ func (e *End) Send(now time.Time, frames []*packet.Packet) {
 	w := e.wire
 	e.queue = e.queue[:0]
 	for _, p := range frames {
-		e.queue = cutFrame(p, w.pool, e.queue)
+		e.queue = cutFrame(p, packet.EthernetLen, w.pool, e.queue)
 	}
 	arriving := e.queue[:0]
 	for _, p := range e.queue {
@@ -74,17 +74,19 @@ func (w *Wire) loses() bool {
 	return w.Cut || w.Loss > 0 && w.rand.Float64() < w.Loss
 }
 
-// cutFrame appends the real frames a frame stands for.
-func cutFrame(p *packet.Packet, pool *packet.Pool, out []*packet.Packet) []*packet.Packet {
+// cutFrame appends the real frames a frame stands for. Each begins with the same frame header of the given length,
+// an Ethernet header or none.
+func cutFrame(p *packet.Packet, frame int, pool *packet.Pool, out []*packet.Packet) []*packet.Packet {
 	if p.SegSize <= 0 && p.Sum == packet.SumComplete {
 		return append(out, p)
 	}
-	header := [packet.EthernetLen]byte(p.Bytes())
-	p.Pull(packet.EthernetLen)
+	var header [packet.EthernetLen]byte
+	copy(header[:frame], p.Bytes())
+	p.Pull(frame)
 	first := len(out)
 	out = p.Cut(pool, out)
 	for _, s := range out[first:] {
-		copy(s.Push(packet.EthernetLen), header[:])
+		copy(s.Push(frame), header[:frame])
 	}
 	return out
 }

@@ -48,6 +48,22 @@ func (p *Packet) PutUDP(ip IPv4Fields, src, dst uint16, data []byte) {
 	p.CompleteSum()
 }
 
+// PushUDP puts a UDP header without checksum before the packet (RFC 3948 §2.1 wants none).
+func (p *Packet) PushUDP(src, dst uint16) {
+	u := UDP(p.Push(UDPLen))
+	binary.BigEndian.PutUint16(u, src)
+	binary.BigEndian.PutUint16(u[2:], dst)
+	u.setLen(p.Len())
+	u.setChecksum(0)
+}
+
+// TrimUDP cuts off what follows the datagram of a decoded packet and returns the length of its header. The caller
+// has checked the datagram's length.
+func (p *Packet) TrimUDP() int {
+	p.Trim(p.Len() - p.IPLen - UDP(p.Bytes()[p.IPLen:]).Len())
+	return UDPLen
+}
+
 // PutEcho makes the packet an ICMP echo request (RFC 792, page 14).
 func (p *Packet) PutEcho(ip IPv4Fields, id, seq uint16, data []byte) {
 	p.putICMP(ip, ICMPEcho, 0, uint32(id)<<16|uint32(seq), data)

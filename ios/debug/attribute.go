@@ -74,9 +74,9 @@ func encapsulation(v uint64) string {
 		return " (Tunnel)"
 	case wire.EncapsTransport:
 		return " (Transport)"
-	case wire.EncapsTunnelUDP:
+	case wire.EncapsTunnelUDP, wire.EncapsTunnelUDPDraft:
 		return " (Tunnel-UDP)"
-	case wire.EncapsTransportUDP:
+	case wire.EncapsTransportUDP, wire.EncapsTransportUDPDraft:
 		return " (Transport-UDP)"
 	}
 	return ""
@@ -94,7 +94,7 @@ func authName(v uint64) string {
 
 func ikeCipher(v uint64) string {
 	for _, c := range suite.Ciphers() {
-		if uint64(c.IKE) == v {
+		if c.IKE != 0 && uint64(c.IKE) == v {
 			return c.IKEName
 		}
 	}
@@ -153,16 +153,28 @@ func espWords(t *wire.Transform) string {
 	return words
 }
 
-// cipherWords is a cipher as a transform set has it: `esp-3des`, `esp-aes`, `esp-aes 256`.
+// suiteWords are the words of a transform set.
+func suiteWords(c *suite.Cipher, h *suite.Hash) string {
+	if h == nil {
+		return cipherWords(c)
+	}
+	return cipherWords(c) + " " + hashWord(h)
+}
+
+// cipherWords is a cipher as a transform set has it: `esp-3des`, `esp-aes`, `esp-gcm 256`.
 func cipherWords(c *suite.Cipher) string {
 	const unsaid = 128
+	family := "esp-aes"
 	switch {
 	case c.KeyBits == 0:
 		return "esp-" + c.Name
-	case c.KeyBits == unsaid:
-		return "esp-aes"
+	case c.Mode == suite.GCM:
+		family = "esp-gcm"
 	}
-	return fmt.Sprintf("esp-aes %d", c.KeyBits)
+	if c.KeyBits == unsaid {
+		return family
+	}
+	return fmt.Sprintf("%s %d", family, c.KeyBits)
 }
 
 func hashWord(h *suite.Hash) string { return "esp-" + h.Name + "-hmac" }

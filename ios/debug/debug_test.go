@@ -38,6 +38,7 @@ type talk struct {
 	now      time.Time
 	machines [2]*ike.Machine
 	told     [2][]any // ike.Event and ike.Log, in order
+	nat      bool     // end 0 is behind one
 }
 
 func addr(s string) netip.Addr { return netip.MustParseAddr(s) }
@@ -57,6 +58,7 @@ func config(end int) *ike.Config {
 	nets := [2]string{"192.168.1.0", "192.168.2.0"}
 	return &ike.Config{
 		Enabled:  true,
+		NATT:     true,
 		Policies: []ike.Policy{{Priority: 10, Cipher: c, Hash: h, Group: g, Auth: ike.PreShared, Lifetime: 24 * time.Hour}},
 		Keys:     []ike.Key{{Peer: netip.PrefixFrom(peer, 32), Secret: "torii"}},
 		Flows: []ike.Flow{{ID: ike.FlowID{Interface: "FastEthernet0/0", Map: "VPN-MAP", Seq: 10, ACE: 1, Peer: peer},
@@ -85,7 +87,7 @@ func (tk *talk) step(end int, in ike.Input) {
 		for _, o := range tk.machines[d.end].Step(tk.now, d.in) {
 			switch o := o.(type) {
 			case ike.Send:
-				queue = append(queue, due{1 - d.end, ike.Datagram{Local: o.Remote, Remote: o.Local, Data: o.Data}})
+				queue = append(queue, due{1 - d.end, tk.translated(ike.Datagram{Local: o.Remote, Remote: o.Local, Data: o.Data})})
 			case ike.Compute:
 				queue = append(queue, due{d.end, o.Run()})
 			case ike.Event, ike.Log:
@@ -93,6 +95,22 @@ func (tk *talk) step(end int, in ike.Input) {
 			}
 		}
 	}
+}
+
+// outside is where end 0 seems to be if it is behind a NAT, which adds shift to its ports.
+var outside = addr("103.1.1.1")
+
+const shift = 12
+
+func (tk *talk) translated(d ike.Datagram) ike.Datagram {
+	switch {
+	case !tk.nat:
+	case d.Remote.Addr() == routers[0]:
+		d.Remote = netip.AddrPortFrom(outside, d.Remote.Port()+shift)
+	case d.Local.Addr() == outside:
+		d.Local = netip.AddrPortFrom(routers[0], d.Local.Port()-shift)
+	}
+	return d
 }
 
 func (tk *talk) acquire() { tk.step(0, ike.Acquire{Flow: config(0).Flows[0].ID}) }
@@ -137,6 +155,38 @@ func TestTunnelGolden(t *testing.T) {
 	for d, name := range dialects {
 		golden(t, "testdata/tunnel-initiator-"+name+".golden", tk.screen(0, Dialect(d)))
 		golden(t, "testdata/tunnel-responder-"+name+".golden", tk.screen(1, Dialect(d)))
+	}
+}
+
+func TestNATGolden(t *testing.T) {
+	a, b := config(0), config(1)
+	b.Keys[0].Peer, b.Flows[0].ID.Peer = netip.PrefixFrom(outside, 32), outside
+	tk := newTalk(a, b)
+	tk.nat = true
+	tk.acquire()
+	for d, name := range dialects {
+		golden(t, "testdata/nat-initiator-"+name+".golden", tk.screen(0, Dialect(d)))
+		golden(t, "testdata/nat-responder-"+name+".golden", tk.screen(1, Dialect(d)))
+	}
+}
+
+// One question that is answered, and then nobody there.
+func TestDPDGolden(t *testing.T) {
+	a, b := config(0), config(1)
+	a.DPD = ike.DPD{Interval: 10 * time.Second, Retry: 3 * time.Second, Periodic: true}
+	tk := newTalk(a, b)
+	tk.acquire()
+	started := tk.screen(0, Modern)
+	if !strings.Contains(started, "IKE_DPD is enabled, initializing timers") {
+		t.Error("nobody says that timers are started")
+	}
+	tk.told = [2][]any{}
+	tk.runFor(11 * time.Second)
+	golden(t, "testdata/dpd-asked.golden", tk.screen(1, Modern))
+	tk.step(1, ike.Reconfigured{Config: &ike.Config{}})
+	tk.runFor(30 * time.Second)
+	for d, name := range dialects {
+		golden(t, "testdata/dpd-asks-"+name+".golden", tk.screen(0, Dialect(d)))
 	}
 }
 
@@ -234,15 +284,21 @@ func sample(kind ike.EventKind) ike.Event {
 
 func TestAttributesOfEveryAlgorithm(t *testing.T) {
 	for _, c := range suite.Ciphers() {
-		if got := phase1Attribute(wire.Number(wire.IKEEncryption, uint32(c.IKE))); got != "encryption "+c.IKEName {
+		if got := phase1Attribute(wire.Number(wire.IKEEncryption, uint32(c.IKE))); c.IKE != 0 && got != "encryption "+c.IKEName {
 			t.Error(got)
 		}
-		for _, h := range suite.Hashes() {
-			offer := &wire.Transform{ID: c.ESP, Attributes: []wire.Attribute{wire.Number(wire.IPsecAuth, uint32(h.ESP))}}
+		for _, h := range append(suite.Hashes(), nil) {
+			if !c.Fits(h) {
+				continue
+			}
+			offer := &wire.Transform{ID: c.ESP}
+			if h != nil {
+				offer.Attributes = append(offer.Attributes, wire.Number(wire.IPsecAuth, uint32(h.ESP)))
+			}
 			if c.KeyBits != 0 {
 				offer.Attributes = append(offer.Attributes, wire.Number(wire.IPsecKeyLength, uint32(c.KeyBits)))
 			}
-			if got := espWords(offer); got != cipherWords(c)+" "+hashWord(h) {
+			if got := espWords(offer); got != suiteWords(c, h) {
 				t.Error(got)
 			}
 		}
@@ -253,7 +309,8 @@ func TestAttributesOfEveryAlgorithm(t *testing.T) {
 	}{
 		{wire.Number(wire.IKELife, 86400), "life duration (VPI) of  0x0 0x1 0x51 0x80 "},
 		{wire.Number(wire.IKELife, 6000), "life duration (basic) of 6000"},
-		{wire.Number(wire.IKEHash, 4), "hash 4"},
+		{wire.Number(wire.IKEHash, 4), "hash SHA256"},
+		{wire.Number(wire.IKEHash, 77), "hash 77"},
 		{wire.Number(wire.IKEAuth, 3), "auth RSA sig"},
 		{wire.Number(99, 1), "unknown attribute 99"},
 	} {
@@ -269,7 +326,7 @@ func TestAttributesOfEveryAlgorithm(t *testing.T) {
 		{wire.Number(wire.IPsecEncapsulation, 1), "encaps is 1 (Tunnel)"},
 		{wire.Number(wire.IPsecEncapsulation, 2), "encaps is 2 (Transport)"},
 		{wire.Number(wire.IPsecEncapsulation, 3), "encaps is 3 (Tunnel-UDP)"},
-		{wire.Number(wire.IPsecEncapsulation, 61443), "encaps is 61443"},
+		{wire.Number(wire.IPsecEncapsulation, 61443), "encaps is 61443 (Tunnel-UDP)"},
 		{wire.Number(wire.IPsecGroup, 2), "group is 2"},
 		{wire.Number(wire.IPsecKeyLength, 256), "key length is 256"},
 		{wire.Number(wire.IPsecAuth, 77), "authenticator is 77"},

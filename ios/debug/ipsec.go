@@ -7,6 +7,9 @@ import (
 	"torii/crypto/ike"
 )
 
+// natTPort is where the exchanges are when ESP goes in UDP.
+const natTPort = 4500
+
 const queueEvent = "IPSEC(key_engine): got a queue event with 1 KMI message(s)"
 
 // proxy is a selector: address, mask, protocol, port. 15.4 writes any protocol as 256, 12.4 names the
@@ -49,10 +52,13 @@ func (e event) keyMessage(way string, port int, seconds, kilobytes uint32) strin
 	if set.Transport {
 		mode = "Transport"
 	}
+	if e.Local.Port() == natTPort {
+		mode += "-UDP"
+	}
 	return fmt.Sprintf("\n  (key eng. msg.) %s local= %s, remote= %s%s\n    local_proxy= %s%s\n    remote_proxy= %s,"+
-		"\n    protocol= ESP, transform= %s %s  (%s), \n    lifedur= %ds and %dkb, \n    spi= 0x0(0), conn_id= 0, keysize= %d, flags= 0x0",
+		"\n    protocol= ESP, transform= %s  (%s), \n    lifedur= %ds and %dkb, \n    spi= 0x0(0), conn_id= 0, keysize= %d, flags= 0x0",
 		way, e.at(f.Local, port), e.at(f.ID.Peer, port), e.tail(), e.proxy(f.LocalSel), e.tail(), e.proxy(f.RemoteSel),
-		cipherWords(set.Cipher), hashWord(set.Hash), mode, seconds, kilobytes, set.Cipher.KeyBits)
+		suiteWords(set.Cipher, set.Hash), mode, seconds, kilobytes, set.Cipher.KeyBits)
 }
 
 func requestMade(e event) []string {
@@ -113,8 +119,8 @@ func (e event) child() string {
 	if sa.Inbound {
 		dest = sa.Local.Addr()
 	}
-	return fmt.Sprintf("\n  (sa) sa_dest= %s, sa_proto= 50, \n    sa_spi= 0x%X(%d), \n    sa_trans= %s %s , sa_conn_id= %d\n    sa_lifetime(k/sec)= (%d/%d),",
-		dest, sa.SPI, sa.SPI, cipherWords(sa.Cipher), hashWord(sa.Hash), sa.ConnID, sa.Kilobytes, sa.Seconds) +
+	return fmt.Sprintf("\n  (sa) sa_dest= %s, sa_proto= 50, \n    sa_spi= 0x%X(%d), \n    sa_trans= %s , sa_conn_id= %d\n    sa_lifetime(k/sec)= (%d/%d),",
+		dest, sa.SPI, sa.SPI, suiteWords(sa.Cipher, sa.Hash), sa.ConnID, sa.Kilobytes, sa.Seconds) +
 		e.identityBlock(sa.Local.Addr(), sa.Peer.Addr(), sa.LocalSel, sa.RemoteSel)
 }
 

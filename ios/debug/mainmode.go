@@ -102,6 +102,7 @@ var causes = [ike.NumCauses]string{
 	ike.GotSPI:          "IKE_MESG_INTERNAL, IKE_GOT_SPI",
 	ike.InstallDone:     "IKE_MESG_FROM_IPSEC, IPSEC_INSTALL_DONE",
 	ike.Phase1Deleted:   "IKE_MESG_INTERNAL, IKE_PHASE1_DEL",
+	ike.AliveTimer:      "IKE_MESG_FROM_TIMER, IKE_TIMER_IM_ALIVE",
 }
 
 func moved(e event) []string {
@@ -286,6 +287,8 @@ func (e event) whySA() string {
 		return "Death by retransmission P2"
 	case e.Reason == ike.Unanswered || e.Reason == ike.HalfOpenOver:
 		return "Death by retransmission P1"
+	case e.Reason == ike.PeerDead:
+		return "peers alive"
 	}
 	return "No reason"
 }

@@ -106,16 +106,25 @@ func installReported(e event) []string {
 	}
 }
 
-// notifyName is the name of a notify: that of the RFC, but for one.
+// notifyName is the name of a notify: that of the RFC, but for a few.
 func notifyName(n wire.NotifyType) string {
-	if n == wire.NoProposalChosen {
+	switch n {
+	case wire.NoProposalChosen:
 		return "PROPOSAL_NOT_CHOSEN"
+	case wire.RUThere:
+		return "DPD/R_U_THERE"
+	case wire.RUThereAck:
+		return "DPD/R_U_THERE_ACK"
 	}
 	return strings.ReplaceAll(n.String(), "-", "_")
 }
 
 func notifySent(e event) []string {
-	return one(e.sa("Sending NOTIFY %s protocol %d\n\tspi %d, message ID = %d", notifyName(e.Notify), e.Protocol, e.SPI, e.messageID()))
+	lines := one(e.sa("Sending NOTIFY %s protocol %d\n\tspi %d, message ID = %d", notifyName(e.Notify), e.Protocol, e.SPI, e.messageID()))
+	if e.Notify == wire.RUThere || e.Notify == wire.RUThereAck {
+		lines = append(lines, e.sa(" seq. no 0x%X", e.Sequence))
+	}
+	return lines
 }
 
 func notifyReceived(e event) []string {
@@ -156,6 +165,8 @@ var nodeReasons = [ike.NumReasons]struct {
 	ike.QuickAwaited:   {"QM done (await)", false},
 	ike.InfoDone:       {"Informational (in) state 1", false},
 	ike.SAGone:         {"IKE deleted", false},
+	ike.PeerDead:       {"IKE deleted", false},
+	ike.PeerForgot:     {"IKE deleted", false},
 }
 
 func nodeDeleted(e event) []string {

@@ -15,7 +15,9 @@ var table = [ike.NumEventKinds]struct {
 	ike.LocalKeyFound:     {ISAKMP, localKeyFound},
 	ike.VendorSent:        {ISAKMP, vendorSent},
 	ike.VendorReceived:    {ISAKMP, vendorReceived},
-	ike.NATDReceived:      {ISAKMP, func(e event) []string { return one(isakmp("received payload type %d", e.Payload)) }},
+	ike.NATDReceived:      {ISAKMP, natDiscovered},
+	ike.PortFloated:       {ISAKMP, portFloated},
+	ike.EncapSet:          {ISAKMP, encapSet},
 	ike.Moved:             {ISAKMP, moved},
 	ike.MainModeBegun:     {ISAKMP, func(e event) []string { return one(e.sa(" beginning Main Mode exchange")) }},
 	ike.PacketSent:        {ISAKMP, packetSent},
@@ -58,6 +60,12 @@ var table = [ike.NumEventKinds]struct {
 	ike.DeleteNotSent:    {ISAKMP, deleteNotSent},
 	ike.NodeDeleted:      {ISAKMP, nodeDeleted},
 	ike.NodePurged:       {ISAKMP, func(e event) []string { return one(e.sa("purging node %d", e.messageID())) }},
+
+	ike.DPDStarted:    {ISAKMP, dpdStarted},
+	ike.DPDReceived:   {ISAKMP, dpdReceived},
+	ike.DPDAnswered:   {ISAKMP, dpdAnswered},
+	ike.DPDUnanswered: {ISAKMP, dpdUnanswered},
+	ike.PeerFoundDead: {ISAKMP, peerFoundDead},
 
 	ike.RequestMade:       {IPsec, requestMade},
 	ike.RequestTimedOut:   {IPsec, requestTimedOut},

@@ -1,0 +1,115 @@
+package link
+
+import (
+	"errors"
+	"fmt"
+
+	"golang.org/x/sys/unix"
+
+	"torii/dataplane/packet"
+)
+
+// port is what all ports have in common: the vectors, the waiting, and the end.
+type port struct {
+	info    Info
+	pool    *packet.Pool
+	shelf   *shelf
+	closing chan struct{}
+	running chan struct{} // has room for one Run; the last to enter is Close
+	polled  []unix.PollFd // the first is what Close wakes Run with
+	unsent  uint64
+}
+
+// source is where a port reads from.
+type source interface {
+	// fill reads what has arrived, as far as the vector has room, and does not wait.
+	fill(v *Vector) error
+}
+
+func newPort(info Info, pool *packet.Pool, fds ...int) (*port, error) {
+	wake, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
+	if err != nil {
+		return nil, err
+	}
+	p := &port{
+		info: info, pool: pool, shelf: newShelf(pool),
+		closing: make(chan struct{}), running: make(chan struct{}, 1),
+	}
+	for _, fd := range append([]int{wake}, fds...) {
+		p.polled = append(p.polled, unix.PollFd{Fd: int32(fd), Events: unix.POLLIN})
+	}
+	return p, nil
+}
+
+func (p *port) Info() Info     { return p.info }
+func (p *port) Unsent() uint64 { return p.unsent }
+
+// run is Run for every kind of port.
+func (p *port) run(s source, deliver func(*Vector)) error {
+	select {
+	case p.running <- struct{}{}:
+	default:
+		select {
+		case <-p.closing:
+			return nil
+		default:
+			return fmt.Errorf("%w: %s is being read already", ErrBusy, p.info.Name)
+		}
+	}
+	defer func() { <-p.running }()
+	for {
+		select {
+		case v := <-p.shelf.idle:
+			if err := p.read(s, v); err != nil || v.empty() {
+				p.shelf.idle <- v
+				return err
+			}
+			deliver(v)
+		case <-p.closing:
+			return nil
+		}
+	}
+}
+
+// read waits for something to put into the vector. Empty, it says that the port is being closed.
+func (p *port) read(s source, v *Vector) error {
+	for {
+		if err := s.fill(v); err != nil || !v.empty() {
+			return err
+		}
+		_, err := unix.Poll(p.polled, -1)
+		switch {
+		case errors.Is(err, unix.EINTR):
+		case err != nil:
+			return fmt.Errorf("waiting for %s: %w", p.info.Name, err)
+		case p.polled[0].Revents != 0:
+			return nil
+		}
+	}
+}
+
+// end is Close for every kind of port.
+func (p *port) end() error {
+	if p.shelf.closed {
+		return ErrClosed
+	}
+	close(p.closing)
+	_, err := unix.Write(int(p.polled[0].Fd), []byte{1, 0, 0, 0, 0, 0, 0, 0})
+	p.running <- struct{}{}
+	p.shelf.close()
+	for _, fd := range p.polled {
+		err = errors.Join(err, unix.Close(int(fd.Fd)))
+	}
+	return err
+}
+
+// lose counts a packet that cannot be sent.
+func (p *port) lose(f *packet.Packet) {
+	p.unsent += segmentsOf(f)
+	p.pool.Put(f)
+}
+
+// again tells errors of a call that would have had to wait.
+func again(err error) bool {
+	return errors.Is(err, unix.EAGAIN) || errors.Is(err, unix.EINTR) || errors.Is(err, unix.ENOBUFS)
+}
