@@ -21,7 +21,8 @@ import (
 	"torii/dataplane/packet"
 )
 
-// NVRAM keeps the startup-config. Save returns once the text will survive a crash.
+// NVRAM keeps the startup-config. Save returns once the text will survive a crash. Sessions call it
+// from their own goroutines.
 type NVRAM interface {
 	Load() (text string, ok bool, err error)
 	Save(text string) error

@@ -23,20 +23,16 @@ func nvramCommands(s *Session) []cli.Line {
 	}
 }
 
-// save writes the running configuration to NVRAM.
+// save writes the running configuration to NVRAM. The packets of the device do not wait for the disk.
 func (s *Session) save() {
 	s.printf("Building configuration...\n")
-	var err error
-	s.own(func(time.Time) {
-		d := s.device
-		text := strings.Join(d.running().render(), "\n") + "\n"
-		err = d.NVRAM.Save(text)
-		d.unsaved = d.unsaved && err != nil
-	})
-	if err != nil {
+	d := s.device
+	saved := d.running()
+	if err := d.NVRAM.Save(strings.Join(saved.render(), "\n") + "\n"); err != nil {
 		s.printf("%%Error opening nvram:/startup-config (%v)\n", err)
 		return
 	}
+	s.own(func(time.Time) { d.unsaved = d.unsaved && d.running() != saved })
 	s.printf("[OK]\n")
 }
 

@@ -5,17 +5,34 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // Memory is an NVRAM that forgets when the program ends.
 type Memory struct {
-	text  string
-	saved bool
+	mu   sync.Mutex // guards text
+	text *string
 }
 
-func (m *Memory) Load() (string, bool, error) { return m.text, m.saved, nil }
-func (m *Memory) Save(text string) error      { m.text, m.saved = text, true; return nil }
-func (m *Memory) Erase() error                { m.text, m.saved = "", false; return nil }
+func (m *Memory) Load() (text string, ok bool, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.text == nil {
+		return "", false, nil
+	}
+	return *m.text, true, nil
+}
+
+func (m *Memory) Save(text string) error { return m.put(&text) }
+
+func (m *Memory) Erase() error { return m.put(nil) }
+
+func (m *Memory) put(text *string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.text = text
+	return nil
+}
 
 // StartupFile is the name of a device's startup-config in its state directory.
 const StartupFile = "startup-config"

@@ -1,0 +1,67 @@
+package ios
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Both kinds of NVRAM keep what was saved last and forget what was erased.
+func TestNVRAM(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "made", "when", "needed")
+	for name, n := range map[string]NVRAM{"memory": &Memory{}, "folder": Folder(folder)} {
+		t.Run(name, func(t *testing.T) {
+			if _, ok, err := n.Load(); ok || err != nil {
+				t.Fatal("a new one holds something", err)
+			}
+			for _, text := range []string{"hostname A\n", "hostname B\n"} {
+				if err := n.Save(text); err != nil {
+					t.Fatal(err)
+				}
+				if got, ok, err := n.Load(); got != text || !ok || err != nil {
+					t.Fatalf("got %q %v %v", got, ok, err)
+				}
+			}
+			if err := n.Erase(); err != nil {
+				t.Fatal(err)
+			}
+			if _, ok, _ := n.Load(); ok {
+				t.Error("erased, and still there")
+			}
+			if err := n.Erase(); err != nil {
+				t.Errorf("erasing nothing: %v", err)
+			}
+		})
+	}
+}
+
+// The file holds keys: it is its owner's alone, and nothing is left beside it.
+func TestStartupFileIsPrivateAndAlone(t *testing.T) {
+	folder := t.TempDir()
+	for i := range 3 {
+		if err := Folder(folder).Save(fmt.Sprint("hostname R", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	entries, err := os.ReadDir(folder)
+	if err != nil || len(entries) != 1 {
+		t.Fatal(entries, err)
+	}
+	info, err := entries[0].Info()
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Error(info.Mode(), err)
+	}
+}
+
+// A folder that cannot be written gives an error, and the old text stays.
+func TestSaveThatFails(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a-file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := Folder(filepath.Join(file, "below")).Save("x"); err == nil || !strings.Contains(err.Error(), "below") {
+		t.Error(err)
+	}
+}
