@@ -40,6 +40,15 @@ const StartupFile = "startup-config"
 // Folder is an NVRAM in a directory, which is made when it is first written to.
 type Folder string
 
+// OpenFolder is the NVRAM in a directory, without what a device left there that was killed while saving.
+func OpenFolder(path string) Folder {
+	leftovers, _ := filepath.Glob(filepath.Join(path, StartupFile+".*"))
+	for _, file := range leftovers {
+		os.Remove(file)
+	}
+	return Folder(path)
+}
+
 func (f Folder) file() string { return filepath.Join(string(f), StartupFile) }
 
 func (f Folder) Load() (string, bool, error) {

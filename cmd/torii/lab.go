@@ -72,7 +72,7 @@ func (c *labCommand) run(ctx context.Context, topology *lab.Topology, state stri
 	console := &console{out: os.Stderr}
 	devices, _, faults := topology.Power(&world.World, lab.Supply{
 		Seed: seed(), Rand: rand.Reader,
-		NVRAM: func(n *lab.NodeSpec) ios.NVRAM { return ios.Folder(filepath.Join(state, n.Name)) },
+		NVRAM: func(n *lab.NodeSpec) ios.NVRAM { return ios.OpenFolder(filepath.Join(state, n.Name)) },
 	})
 	for _, f := range faults {
 		console.fault(f)
