@@ -12,7 +12,14 @@ var birth = time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)
 
 func benchDevice(tb testing.TB) *Device {
 	tb.Helper()
-	d := New(Options{Platform: mustPlatform("c2911"), Rand: rand.NewChaCha8([32]byte{2}), Dice: rand.New(rand.NewPCG(1, 1)), Pool: packet.NewPool(), NVRAM: &Memory{}})
+	d := New(Options{Platform: mustPlatform("c2911"), Rand: rand.NewChaCha8([32]byte{2}), Dice: rand.New(rand.NewPCG(1, 1)), Pool: packet.NewPool(), NVRAM: blankNVRAM{}})
 	d.Boot(birth, "none", "")
 	return d
 }
+
+// blankNVRAM keeps nothing.
+type blankNVRAM struct{}
+
+func (blankNVRAM) Load() (string, bool, error) { return "", false, nil }
+func (blankNVRAM) Save(string) error           { return nil }
+func (blankNVRAM) Erase() error                { return nil }

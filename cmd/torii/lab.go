@@ -72,7 +72,7 @@ func (c *labCommand) run(ctx context.Context, topology *lab.Topology, state stri
 	console := &console{out: os.Stderr}
 	devices, _, faults := topology.Power(&world.World, lab.Supply{
 		Seed: seed(), Rand: rand.Reader,
-		NVRAM: func(n *lab.NodeSpec) ios.NVRAM { return ios.OpenFolder(filepath.Join(state, n.Name)) },
+		NVRAM: func(n *lab.NodeSpec) ios.NVRAM { return lab.OpenFolder(filepath.Join(state, n.Name)) },
 	})
 	for _, f := range faults {
 		console.fault(f)
@@ -172,7 +172,7 @@ func (c *labCommand) stateFolder(name string) (string, error) {
 	}
 	folder := filepath.Join(root, name, string(c.Exercise.variant()))
 	if c.Fresh {
-		saved, err := filepath.Glob(filepath.Join(folder, "*", ios.StartupFile))
+		saved, err := filepath.Glob(filepath.Join(folder, "*", lab.StartupFile))
 		for _, file := range saved {
 			err = errors.Join(err, os.Remove(file))
 		}

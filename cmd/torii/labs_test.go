@@ -24,7 +24,7 @@ func power(t testing.TB, name string, variant lab.Variant) ([]*lab.Device, []ios
 	}
 	world := lab.NewVirtual(time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC), 1)
 	devices, _, faults := topology.Power(&world.World, lab.Supply{
-		Seed: 1, Rand: rand.Reader, NVRAM: func(*lab.NodeSpec) ios.NVRAM { return &ios.Memory{} },
+		Seed: 1, Rand: rand.Reader, NVRAM: func(*lab.NodeSpec) ios.NVRAM { return &lab.Memory{} },
 	})
 	world.Run(world.Now().Add(time.Minute))
 	return devices, faults

@@ -48,7 +48,7 @@ func (c *runCommand) Run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	g := lab.NewGateway(lab.GatewaySpec{Platform: platform, File: c.Config, Startup: string(text), NVRAM: ios.OpenFolder(state), Rand: rand.Reader, Seed: seed()})
+	g := lab.NewGateway(lab.GatewaySpec{Platform: platform, File: c.Config, Startup: string(text), NVRAM: lab.OpenFolder(state), Rand: rand.Reader, Seed: seed()})
 	defer g.Stop()
 	if err := c.open(g, platform); err != nil {
 		return err
@@ -61,7 +61,7 @@ func (c *runCommand) forget(state string) error {
 	if !c.Fresh {
 		return nil
 	}
-	return ios.Folder(state).Erase()
+	return lab.Folder(state).Erase()
 }
 
 // open binds the ports. Those that are open already are closed again when one cannot be opened.

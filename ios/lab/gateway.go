@@ -59,8 +59,9 @@ func (g *Gateway) Start() (faults []ios.LoadError) {
 	return faults
 }
 
-// read takes what a port reads until it is closed or has failed for good.
+// read takes what a port reads until it is closed or has failed for good. It is up until it says otherwise.
 func (g *Gateway) read(number int, p link.Port) {
+	g.Device.Cell.Do(func(now time.Time) { g.Device.Router.Carrier(now, number, nil) })
 	err := p.Run(func(v *link.Vector) {
 		g.Device.Cell.Do(func(now time.Time) {
 			g.Device.Router.Carrier(now, number, v.Down)

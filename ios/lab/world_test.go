@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"os"
 	"slices"
 	"testing"
 	"time"
@@ -11,7 +12,12 @@ import (
 	"torii/dataplane/packet"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if folder := os.Getenv(saveForever); folder != "" {
+		saveUntilKilled(folder)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 var birth = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 

@@ -1,4 +1,4 @@
-package ios
+package lab
 
 import (
 	"fmt"
@@ -7,12 +7,14 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"torii/ios"
 )
 
 // Both kinds of NVRAM keep what was saved last and forget what was erased.
 func TestNVRAM(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "made", "when", "needed")
-	for name, n := range map[string]NVRAM{"memory": &Memory{}, "folder": Folder(folder)} {
+	for name, n := range map[string]ios.NVRAM{"memory": &Memory{}, "folder": Folder(folder)} {
 		t.Run(name, func(t *testing.T) {
 			if _, ok, err := n.Load(); ok || err != nil {
 				t.Fatal("a new one holds something", err)

@@ -1,4 +1,4 @@
-package ios
+package lab
 
 import (
 	"bufio"
@@ -14,11 +14,7 @@ import (
 // it is killed, and prints a dot after each time.
 const saveForever = "TORII_TEST_SAVE_FOREVER"
 
-func TestMain(m *testing.M) {
-	folder := os.Getenv(saveForever)
-	if folder == "" {
-		os.Exit(m.Run())
-	}
+func saveUntilKilled(folder string) {
 	for i := 0; ; i++ {
 		if err := Folder(folder).Save(wholeText(i)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
