@@ -55,9 +55,8 @@ var (
 
 // Single files of pure packages that are at the rim too.
 var rimFiles = map[string]string{
-	"ios/device.go":     "sync/atomic", // sessions read the running-config, whoever owns the device
-	"ios/nvramstore.go": "os",          // startup-configs are files
-	"ios/load.go":       "crypto/rand", // a file that is only checked is salted all the same
+	"ios/device.go": "sync/atomic", // sessions read the running-config, whoever owns the device
+	"ios/load.go":   "crypto/rand", // a file that is only checked is salted all the same
 }
 
 // room is a package: its files by path.
