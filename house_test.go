@@ -56,7 +56,6 @@ var (
 // Single files of pure packages that are at the rim too.
 var rimFiles = map[string]string{
 	"ios/device.go": "sync/atomic", // sessions read the running-config, whoever owns the device
-	"ios/load.go":   "crypto/rand", // a file that is only checked is salted all the same
 }
 
 // room is a package: its files by path.

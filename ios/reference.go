@@ -14,6 +14,11 @@ type modeLines struct {
 	lines  []cli.Line
 }
 
+const (
+	configLevel = 15 // the privilege that reaches configuration mode
+	execTitle   = "exec"
+)
+
 // wholeGrammar is every line there is on a platform, by mode.
 func wholeGrammar(p *Platform) []modeLines {
 	c := newConfig(p, zeroes{})
@@ -21,7 +26,7 @@ func wholeGrammar(p *Platform) []modeLines {
 	session := &Session{device: &Device{Options: Options{Platform: p}}}
 	session.device.config.Store(c)
 	return []modeLines{
-		{"exec", execPrefix, execLines(session)},
+		{execTitle, execPrefix, execLines(session)},
 		{globalMode.Name, globalPrefix, globalLines(c)},
 		{interfaceMode.Name, interfaceMode.Prefix, c.interfaceLines(physical)},
 		{ttyMode.Name, ttyMode.Prefix, ttySettings(newTTY(firstVTY))},
@@ -47,6 +52,9 @@ func WriteReference(w io.Writer, p *Platform) error {
 			level, ok := l.Typed()
 			if !ok || l.Help() == "" {
 				continue
+			}
+			if m.title != execTitle {
+				level = configLevel
 			}
 			mark := ""
 			if l.IsStored() {

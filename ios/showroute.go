@@ -142,17 +142,17 @@ func sameNetwork(routes []shownRoute) int {
 // showNetwork prints the routes of a classful network, under a title unless it is the one whole network.
 func (d *Device) showNetwork(w *page, routes []shownRoute) {
 	network := classful(routes[0].prefix.Addr())
+	margin, indent := 6, 9
+	if d.Platform.Classic {
+		margin, indent = 5, 8
+	}
 	if len(routes) == 1 && routes[0].prefix.Bits() <= network.Bits() {
-		d.showRoute(w, fmt.Sprintf("%-6s", routes[0].code), routes[0], routes[0].prefix.String())
+		d.showRoute(w, fmt.Sprintf("%-*s", margin, routes[0].code), routes[0], routes[0].prefix.String())
 		return
 	}
 	masks := map[int]bool{}
 	for _, r := range routes {
 		masks[r.prefix.Bits()] = true
-	}
-	margin, indent := 6, 9
-	if d.Platform.Classic {
-		margin, indent = 5, 8
 	}
 	subnets := fmt.Sprintf("%d subnets", len(routes))
 	if len(masks) == 1 {
