@@ -21,6 +21,14 @@ func FuzzReceive(f *testing.F) {
 			c.ra.sealByHand(p)
 		},
 		func(p *packet.Packet) {
+			p.PutEcho(packet.IPv4Fields{Src: c.pc.addr(0), Dst: c.server.addr(0), TTL: 9}, 1, 1, nil)
+			c.ra.outside().Crypto.Entries[0].Flows[7].Out.Sealer.Seal([]*packet.Packet{p})
+			p.PushUDP(4500, 4500)
+			p.PushIPv4(packet.IPv4Fields{Src: c.ra.addr(0), Dst: c.rb.addr(0), Proto: packet.ProtoUDP, TTL: 64})
+		},
+		func(p *packet.Packet) { p.PutUDP(ipAB(c), 4500, 4500, []byte{0xff}) },
+		func(p *packet.Packet) { p.PutUDP(ipAB(c), 4500, 4500, []byte("\x00\x00\x00\x00isakmp")) },
+		func(p *packet.Packet) {
 			p.PutEcho(ipAB(c), 1, 1, make([]byte, 64))
 			packet.IPv4(p.Bytes()).SetFragment(0, true)
 			packet.IPv4(p.Bytes()).SetChecksum()

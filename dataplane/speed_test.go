@@ -3,6 +3,7 @@ package dataplane
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -126,6 +127,19 @@ func (b *bench) unprotect() {
 	b.r.AddInbound(&SA{SPI: 2, Flow: &Flow{Local: netip.MustParseAddr("192.168.1.254")}, Opener: discard{b.pool}})
 }
 
+// unprotectUDP makes it ESP in UDP.
+func (b *bench) unprotectUDP() {
+	b.unprotect()
+	p := b.pool.Get()
+	esp := b.frame[packet.EthernetLen+packet.IPv4Len:]
+	copy(p.Extend(len(esp)), esp)
+	p.PushUDP(4500, 4500)
+	p.PushIPv4(packet.IPv4Fields{Src: netip.MustParseAddr("192.168.1.1"), Dst: netip.MustParseAddr("192.168.1.254"), Proto: packet.ProtoUDP, TTL: 9})
+	p.PushEthernet(b.tables.Ifaces[0].MAC, packet.MAC{2, 8}, packet.EtherIPv4)
+	b.frame = append([]byte(nil), p.Bytes()...)
+	b.pool.Put(p)
+}
+
 // ways is what a packet can go through.
 var ways = []struct {
 	name string
@@ -138,6 +152,18 @@ var ways = []struct {
 	{"lists of 10 in and out", func(b *bench) { b.tables.Ifaces[0].ACLIn, b.tables.Ifaces[1].ACLOut = lastPermits(10), lastPermits(10) }},
 	{"encrypt", func(b *bench) { b.protect(10) }},
 	{"decrypt", func(b *bench) { b.unprotect() }},
+	{"encrypt into UDP", func(b *bench) {
+		b.protect(10)
+		b.tables.Ifaces[1].Crypto.Entries[0].Flows[7].Out.Encap = &UDPPorts{4500, 4500}
+	}},
+	{"decrypt from UDP", func(b *bench) { b.unprotectUDP() }},
+	{"raw", func(b *bench) {
+		for _, i := range b.tables.Ifaces {
+			i.Raw = true
+		}
+		b.frame = b.frame[packet.EthernetLen:]
+		b.swap()
+	}},
 	{"drop by a list", func(b *bench) {
 		b.tables.Ifaces[0].ACLIn = acl.Compile("", []acl.Entry{{Proto: acl.Any, Src: acl.AnyAddr, Dst: acl.AnyAddr}})
 		b.tables.Ifaces[0].NoUnreachables = true
@@ -171,7 +197,7 @@ func TestWaysOfTheBenchmarkDoWhatTheySay(t *testing.T) {
 		if got := b.r.Drops.Total(); (got != 0) != (way.name == "drop by a list") {
 			t.Errorf("%s: %d drops", way.name, got)
 		}
-		if grew := out.OutBytes > 42+32*114; grew != (way.name == "encrypt") {
+		if grew := out.OutBytes > 42+32*114; grew != strings.HasPrefix(way.name, "encrypt") {
 			t.Errorf("%s: %d octets sent", way.name, out.OutBytes)
 		}
 	}

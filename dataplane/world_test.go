@@ -282,6 +282,10 @@ func (s *toyESP) Open(batch []*packet.Packet) {
 			p.Drop = drop.Auth
 			continue
 		}
+		if pad := int(b[len(b)-4] ^ 0x5a); 8+pad+2+2 > len(b) {
+			p.Drop = drop.ESPFormat
+			continue
+		}
 		if seq := packet.ESP(b).Seq(); seq <= s.seq {
 			p.Drop = drop.Replay
 			continue

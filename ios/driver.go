@@ -79,10 +79,16 @@ func (d *Device) sendUDP(now time.Time, from, to netip.AddrPort, data []byte) {
 	d.router.Originate(now, p)
 }
 
-// movePeer follows a peer behind a NAT to its new port.
+// movePeer follows a peer behind a NAT to its new port, in both directions of the pairs.
 func (d *Device) movePeer(m ike.PeerMoved) {
+	moved := map[ike.FlowID]bool{}
 	for _, c := range d.children {
-		if !c.Inbound && slices.Contains(m.SPIs, c.SPI) && c.path.Encap != nil {
+		if !c.Inbound && slices.Contains(m.SPIs, c.SPI) {
+			moved[c.Flow] = true
+		}
+	}
+	for _, c := range d.children {
+		if moved[c.Flow] && c.path.Encap != nil && c.Peer.Addr() == m.Peer.Addr() {
 			c.Peer = m.Peer
 			c.path.Encap = &dataplane.UDPPorts{Local: c.Local.Port(), Remote: m.Peer.Port()}
 		}

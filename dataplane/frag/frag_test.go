@@ -212,6 +212,22 @@ func TestTimeout(t *testing.T) {
 	}
 }
 
+// Packets given up together come out in the order in which they began.
+func TestTimeoutsAreInOrder(t *testing.T) {
+	pool := packet.NewPool()
+	table := NewTable(pool)
+	for id := range uint16(MostPackets) {
+		p := fragment(pool, 0, 8, true)
+		p.ID = id * 37
+		table.Add(now, p)
+	}
+	for i, p := range table.Tick(now.Add(Timeout), nil) {
+		if p.ID != uint16(i)*37 {
+			t.Fatalf("packet %d has the identification %d", i, p.ID)
+		}
+	}
+}
+
 // slowJoin is the twin: a map of octets, whole when there are as many as the end says.
 type slowJoin struct {
 	octets map[int]byte

@@ -62,7 +62,7 @@ func (a *attachment) acceptable(l netlink.Link) error {
 		return fmt.Errorf("%w: %s is part of a bridge or bond; `ip link set %s nomaster` takes it out", ErrBusy, a.name, a.name)
 	case a.index == now.Index && now.RawFlags&unix.IFF_UP == 0:
 		return fmt.Errorf("%w: %s was set down; `ip link set %s up`", ErrDown, a.name, a.name)
-	case a.index == now.Index && now.RawFlags&unix.IFF_LOWER_UP == 0:
+	case a.index == now.Index && now.RawFlags&unix.IFF_RUNNING == 0:
 		return fmt.Errorf("%w: %s has no carrier", ErrDown, a.name)
 	}
 	return nil

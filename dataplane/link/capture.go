@@ -21,20 +21,31 @@ const (
 
 	byteOrderMagic   = 0x1a2b3c4d
 	linkTypeEthernet = 1
-	nanoseconds      = 9 // ten to the power of minus nine
+	linkTypeRaw      = 101 // IP packets
+	nanoseconds      = 9   // ten to the power of minus nine
 )
 
 // Capture writes frames to a pcapng file, with the nanoseconds of the clock it is told. Every frame goes out in one
 // Write, so that a reader sees it at once.
 type Capture struct {
+	frame int // length of what stands before an IP packet
 	file  io.Writer
 	block []byte
 	err   error
 }
 
-// NewCapture begins a file; name is what the file calls the interface.
+// NewCapture begins a file of Ethernet frames; name is what the file calls the interface.
 func NewCapture(w io.Writer, name string) (*Capture, error) {
-	c := &Capture{file: w}
+	return newCapture(w, name, linkTypeEthernet, packet.EthernetLen)
+}
+
+// NewRawCapture begins a file of IP packets.
+func NewRawCapture(w io.Writer, name string) (*Capture, error) {
+	return newCapture(w, name, linkTypeRaw, 0)
+}
+
+func newCapture(w io.Writer, name string, linkType uint32, frame int) (*Capture, error) {
+	c := &Capture{file: w, frame: frame}
 	c.begin(blockSection)
 	c.u32(byteOrderMagic)
 	c.u32(1) // version 1.0
@@ -45,7 +56,7 @@ func NewCapture(w io.Writer, name string) (*Capture, error) {
 	c.end()
 
 	c.begin(blockInterface)
-	c.u32(linkTypeEthernet)
+	c.u32(linkType)
 	c.u32(0) // no limit to the length of a frame
 	c.option(optionName, []byte(name))
 	c.option(optionResolution, []byte{nanoseconds})
@@ -126,7 +137,7 @@ func (c *Captured) write(now time.Time, p *packet.Packet) {
 	}
 	twin := c.Pool.GetSize(p.Len())
 	twin.CopyFrom(p)
-	for _, s := range cutFrame(twin, packet.EthernetLen, c.Pool, nil) {
+	for _, s := range cutFrame(twin, c.Capture.frame, c.Pool, nil) {
 		c.Capture.Frame(now, s.Bytes())
 		c.Pool.Put(s)
 	}

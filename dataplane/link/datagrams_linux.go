@@ -1,6 +1,7 @@
 package link
 
 import (
+	"encoding/binary"
 	"errors"
 	"net/netip"
 	"unsafe"
@@ -31,10 +32,15 @@ type datagrams struct {
 	outbox  [1]message
 }
 
-// datagram is what surrounds the data of a message: the far end, and the length of the segments.
+// datagram is what surrounds the data of a message: the far end, and control messages (cmsg(3)) that tell the length
+// of the segments and the ToS.
 type datagram struct {
 	peer    unix.RawSockaddrInet4
-	control [4]uint64
+	control [8]uint64 // octets, aligned as cmsg wants them
+}
+
+func (d *datagram) octets() []byte {
+	return unsafe.Slice((*byte)(unsafe.Pointer(&d.control)), len(d.control)*8)
 }
 
 func newDatagrams(addr netip.Addr, number int) (*datagrams, error) {
@@ -74,7 +80,7 @@ func (d *datagrams) fill(v *Vector, to uint32) {
 func (d *datagrams) landing(v *Vector) []message {
 	messages := landing(d.inbox[:min(readAtOnce, len(v.small)/mostSegments)], d.iovs[:], v, 0)
 	for i := range messages {
-		messages[i].surround(&d.in[i], len(d.in[i].control)*8)
+		messages[i].surround(&d.in[i], len(d.in[i].octets()))
 	}
 	return messages
 }
@@ -95,15 +101,28 @@ func (d *datagram) segment(m *message) int {
 	if int(m.header.Controllen) < unix.CmsgLen(4) || c.Level != unix.SOL_UDP || c.Type != unix.UDP_GRO {
 		return 0
 	}
-	return int(*(*int32)(unsafe.Pointer(&d.control[unix.CmsgLen(0)/8])))
+	return int(binary.NativeEndian.Uint32(d.octets()[unix.CmsgLen(0):]))
 }
 
-// setSegment asks for a super-datagram to be cut.
-func (d *datagram) setSegment(size int) {
-	c := (*unix.Cmsghdr)(unsafe.Pointer(&d.control))
-	c.Level, c.Type = unix.SOL_UDP, unix.UDP_SEGMENT
-	c.SetLen(unix.CmsgLen(2))
-	*(*uint16)(unsafe.Pointer(&d.control[unix.CmsgLen(0)/8])) = uint16(size)
+// setSegment asks for a super-datagram to be cut, in the control message at an offset; it returns the next offset.
+func (d *datagram) setSegment(at, size int) int {
+	binary.NativeEndian.PutUint16(d.ask(at, unix.SOL_UDP, unix.UDP_SEGMENT, 2), uint16(size))
+	return at + unix.CmsgSpace(2)
+}
+
+// setTOS asks for a type of service, likewise.
+func (d *datagram) setTOS(at int, tos uint8) int {
+	binary.NativeEndian.PutUint32(d.ask(at, unix.IPPROTO_IP, unix.IP_TOS, 4), uint32(tos))
+	return at + unix.CmsgSpace(4)
+}
+
+// ask begins a control message and returns where its n octets go.
+func (d *datagram) ask(at int, level, kind int32, n int) []byte {
+	b := d.octets()[at:]
+	c := (*unix.Cmsghdr)(unsafe.Pointer(unsafe.SliceData(b)))
+	c.Level, c.Type = level, kind
+	c.SetLen(unix.CmsgLen(n))
+	return b[unix.CmsgLen(0):]
 }
 
 // split keeps the segments of a super-datagram, each in a packet of its own.
@@ -160,8 +179,8 @@ func (d *datagrams) flush(p *port) {
 	d.out = d.out[:0]
 }
 
-// together is how many of the packets, counted from the first, make one super-datagram: to one place, of one length
-// but for the last.
+// together is how many of the packets, counted from the first, make one super-datagram: to one place, with one ToS, of
+// one length but for the last.
 func together(packets []*packet.Packet) int {
 	first := packets[0]
 	for n, octets := 1, first.Len(); ; n++ {
@@ -170,7 +189,8 @@ func together(packets []*packet.Packet) int {
 		}
 		next := packets[n]
 		octets += next.Len()
-		if next.Dst != first.Dst || next.DstPort != first.DstPort || next.Len() > first.Len() || next.Len() == 0 || octets > mostGathered {
+		if next.Dst != first.Dst || next.DstPort != first.DstPort || next.TOS != first.TOS ||
+			next.Len() > first.Len() || next.Len() == 0 || octets > mostGathered {
 			return n
 		}
 	}
@@ -185,11 +205,14 @@ func (d *datagrams) send(packets []*packet.Packet) error {
 	m.header.Iov = &d.gather[0]
 	m.header.SetIovlen(len(packets))
 	d.sending.peer = unix.RawSockaddrInet4{Family: unix.AF_INET, Port: networkOrder(first.DstPort), Addr: packet.Addr(first.Dst).As4()}
-	m.surround(&d.sending, 0)
+	control := 0
 	if len(packets) > 1 {
-		d.sending.setSegment(first.Len())
-		m.surround(&d.sending, unix.CmsgSpace(2))
+		control = d.sending.setSegment(control, first.Len())
 	}
+	if first.TOS != 0 {
+		control = d.sending.setTOS(control, first.TOS)
+	}
+	m.surround(&d.sending, control)
 	_, err := transmit(d.fd, d.outbox[:])
 	return err
 }

@@ -38,7 +38,7 @@ func openDevice(s spec, pool *packet.Pool, mode uint16, frame int) (Port, error)
 	if err != nil {
 		return nil, errors.Join(lacks(err, capAdmin, unprivileged(s)), unix.Close(fd))
 	}
-	p, err := newPort(Info{Kind: s.kind, Name: s.name, Raw: frame == 0, Super: vnet, MTU: s.mtu}, pool, fd)
+	p, err := newPort(Info{Kind: s.kind, Name: s.name, Raw: frame == 0, Super: vnet, MTU: s.mtu}, pool, nil, fd)
 	if err != nil {
 		return nil, errors.Join(err, host.remove(), unix.Close(fd))
 	}

@@ -10,18 +10,20 @@ import (
 	"torii/dataplane/packet"
 )
 
-// burst is the number of frames that one system call reads or sends.
-const burst = 16
+// readBurst and sendBurst are the most frames that one system call reads and sends.
+const (
+	readBurst = keptLarge
+	sendBurst = 64
+)
 
 // eth is the wire behind an interface of Linux, taken over with a packet socket.
 type eth struct {
 	*port
 	fd       int
 	queue    outbox
-	handle   *netlink.Handle
 	watch    *watch // for Run, like all that follows
-	messages [burst]message
-	iovs     [burst]unix.Iovec
+	messages [readBurst]message
+	iovs     [readBurst]unix.Iovec
 }
 
 func openEth(s spec, pool *packet.Pool) (Port, error) {
@@ -43,13 +45,13 @@ func takeOver(s spec, fd int, pool *packet.Pool) (*eth, error) {
 		return nil, err
 	}
 	a := &attachment{name: s.name, handle: handle, fd: fd}
-	e := &eth{fd: fd, handle: handle}
+	e := &eth{fd: fd}
 	info, err := a.describe(s)
 	if err == nil {
 		e.watch, err = newWatch(a.attach)
 	}
 	if err == nil {
-		e.port, err = newPort(info, pool, fd, e.watch.fd)
+		e.port, err = newPort(info, pool, handle, fd, e.watch.fd)
 	}
 	if err != nil {
 		e.watch.close()
@@ -103,7 +105,7 @@ func (e *eth) fill(v *Vector) error {
 			e.accept(v, i, int(e.messages[i].length))
 		}
 		v.compact()
-		if n < burst {
+		if n < readBurst {
 			return nil
 		}
 	}
@@ -123,7 +125,7 @@ func (e *eth) accept(v *Vector, place, n int) {
 // Send puts frames on the wire, many in one call.
 func (e *eth) Send(_ time.Time, frames []*packet.Packet) {
 	for len(frames) > 0 {
-		n := min(len(frames), burst)
+		n := min(len(frames), sendBurst)
 		e.send(frames[:n])
 		frames = frames[n:]
 	}
@@ -169,8 +171,8 @@ func (e *eth) refused(p *packet.Packet, err error) {
 
 // outbox is the messages of one system call.
 type outbox struct {
-	messages [burst]message
-	iovs     [burst]unix.Iovec
+	messages [sendBurst]message
+	iovs     [sendBurst]unix.Iovec
 }
 
 // fill puts virtio headers before frames and points the messages at them.
@@ -185,10 +187,4 @@ func (o *outbox) fill(frames []*packet.Packet) {
 }
 
 // Close gives the interface back.
-func (e *eth) Close() error {
-	err := e.end()
-	if err == nil {
-		e.handle.Close()
-	}
-	return err
-}
+func (e *eth) Close() error { return e.end() }

@@ -10,6 +10,7 @@ import (
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 
+	"torii/dataplane/frag"
 	"torii/dataplane/packet"
 )
 
@@ -24,7 +25,7 @@ const (
 type host struct {
 	*port
 	addr   uint32
-	handle *netlink.Handle
+	whole  *frag.Table // Linux makes fragments of its own
 	watch  *watch
 	isakmp *datagrams
 	natt   *datagrams
@@ -36,13 +37,13 @@ func openHost(s spec, pool *packet.Pool) (Port, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &host{handle: handle}
-	info, err := h.locate(s)
+	h := &host{whole: frag.NewTable(pool)}
+	info, err := h.locate(handle, s)
 	if err == nil {
 		err = h.listen(&info)
 	}
 	if err == nil {
-		err = h.assemble(info, pool)
+		err = h.assemble(handle, info, pool)
 	}
 	if err != nil {
 		h.closeSockets()
@@ -54,12 +55,12 @@ func openHost(s spec, pool *packet.Pool) (Port, error) {
 }
 
 // locate finds the interface and the address to listen at.
-func (h *host) locate(s spec) (Info, error) {
-	found, err := find(h.handle, s.name)
+func (h *host) locate(handle *netlink.Handle, s spec) (Info, error) {
+	found, err := find(handle, s.name)
 	if err != nil {
 		return Info{}, err
 	}
-	held, err := addresses(h.handle, found)
+	held, err := addresses(handle, found)
 	if err != nil {
 		return Info{}, err
 	}
@@ -85,7 +86,7 @@ func (h *host) listen(info *Info) (err error) {
 	return nil
 }
 
-func (h *host) assemble(info Info, pool *packet.Pool) (err error) {
+func (h *host) assemble(handle *netlink.Handle, info Info, pool *packet.Pool) (err error) {
 	if h.watch, err = newWatch(h.examine); err != nil {
 		return err
 	}
@@ -93,7 +94,7 @@ func (h *host) assemble(info Info, pool *packet.Pool) (err error) {
 	if h.esp != nil {
 		fds = append(fds, h.esp.fd)
 	}
-	h.port, err = newPort(info, pool, fds...)
+	h.port, err = newPort(info, pool, handle, fds...)
 	return err
 }
 
@@ -124,8 +125,13 @@ func (h *host) fill(v *Vector) error {
 }
 
 // Send gives packets to the sockets they belong to; what belongs to none is lost.
-func (h *host) Send(_ time.Time, packets []*packet.Packet) {
+func (h *host) Send(now time.Time, packets []*packet.Packet) {
 	for _, p := range packets {
+		if p.Fragment() && p.Src == h.addr && !h.shelf.closed {
+			if p = h.join(now, p); p == nil {
+				continue
+			}
+		}
 		out := h.socketFor(p)
 		if out == nil {
 			h.lose(p)
@@ -140,16 +146,25 @@ func (h *host) Send(_ time.Time, packets []*packet.Packet) {
 	}
 }
 
-// socketFor is the queue of the socket that sends a packet. Fragments, which no UDP socket sends, go with the raw one.
+// join puts a fragment to its like; nil until they are all there.
+func (h *host) join(now time.Time, p *packet.Packet) *packet.Packet {
+	for _, late := range h.whole.Tick(now, nil) {
+		h.lose(late)
+	}
+	whole, _ := h.whole.Add(now, p)
+	return whole
+}
+
+// socketFor is the queue of the socket that sends a packet, nil where none does.
 func (h *host) socketFor(p *packet.Packet) *[]*packet.Packet {
 	switch {
 	case h.shelf.closed || p.Src != h.addr:
 		return nil
-	case p.Proto == packet.ProtoUDP && !p.Fragment() && p.SrcPort == portNATT:
+	case p.Proto == packet.ProtoUDP && p.SrcPort == portNATT:
 		return &h.natt.out
-	case p.Proto == packet.ProtoUDP && !p.Fragment() && p.SrcPort == portISAKMP:
+	case p.Proto == packet.ProtoUDP && p.SrcPort == portISAKMP:
 		return &h.isakmp.out
-	case h.esp != nil && (p.Proto == packet.ProtoESP || p.Proto == packet.ProtoUDP && p.Fragment()):
+	case p.Proto == packet.ProtoESP && h.esp != nil:
 		return &h.esp.out
 	}
 	return nil
@@ -168,13 +183,7 @@ func (h *host) closeSockets() {
 }
 
 // Close gives the ports back to Linux.
-func (h *host) Close() error {
-	err := h.end()
-	if err == nil {
-		h.handle.Close()
-	}
-	return err
-}
+func (h *host) Close() error { return h.end() }
 
 // bindTo binds a socket to an address, and says who has it if that fails.
 func bindTo(fd int, addr netip.Addr, number int) error {

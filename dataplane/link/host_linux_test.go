@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"torii/dataplane/frag"
 	"torii/dataplane/packet"
 )
 
@@ -104,14 +105,10 @@ func TestHostReceivesManyAsItReceivesEach(t *testing.T) {
 	for _, p := range sent {
 		data = append(data, p.Bytes()[28:]...)
 	}
-	control := make([]byte, unix.CmsgSpace(2))
 	d := datagram{}
-	d.setSegment(1300)
-	for i := range control {
-		control[i] = byte(d.control[i/8] >> (i % 8 * 8))
-	}
+	control := d.setSegment(0, 1300)
 	raw.Control(func(fd uintptr) {
-		err = unix.Sendmsg(int(fd), data, control, &unix.SockaddrInet4{Port: portNATT, Addr: hostAddr.As4()}, 0)
+		err = unix.Sendmsg(int(fd), data, d.octets()[:control], &unix.SockaddrInet4{Port: portNATT, Addr: hostAddr.As4()}, 0)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -179,6 +176,47 @@ func TestHostCarriesIKEAndESPAndNothingElse(t *testing.T) {
 	got, _ := o.collect(1, func(h packet.IPv4) bool { return h.Protocol() == packet.ProtoESP })
 	if h := packet.IPv4(got[0]); string(h.Payload()) != payload || packet.Addr(h.Src()) != peerAddr {
 		t.Errorf("the port read %x", got[0])
+	}
+}
+
+func TestHostKeepsTheTOS(t *testing.T) {
+	o := hostPort(t)
+	far := peer(t, "udp4", portNATT)
+	raw, err := far.SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw.Control(func(fd uintptr) { err = unix.SetsockoptInt(int(fd), unix.IPPROTO_IP, unix.IP_RECVTOS, 1) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []uint8{0xb8, 0xb8, 0, 0x28}
+	var sent []*packet.Packet
+	for _, tos := range want {
+		p := simple(o.pool, packet.ProtoUDP, portNATT, hostAddr)
+		p.TOS = tos
+		sent = append(sent, p)
+	}
+	o.Send(time.Time{}, sent)
+	for i, tos := range want {
+		b, control := make([]byte, 100), make([]byte, 100)
+		n, m, _, _, err := far.ReadMsgUDPAddrPort(b, control)
+		if err != nil || string(b[:n]) != payload || m < unix.CmsgLen(1) || control[unix.CmsgLen(0)] != tos {
+			t.Errorf("datagram %d: %q, %v, ToS %#x, want %#x", i, b[:n], err, control[unix.CmsgLen(0)], tos)
+		}
+	}
+}
+
+func TestHostSendsFragmentsWhole(t *testing.T) {
+	o := hostPort(t)
+	far := peer(t, "udp4", 500)
+	p := o.pool.GetSize(5000)
+	p.PutUDP(packet.IPv4Fields{Src: hostAddr, Dst: peerAddr, TTL: 255, ID: 7}, 500, 500, bytes.Repeat([]byte("isakmp"), 700))
+	p.Decode()
+	o.Send(time.Time{}, frag.Split(p, 1500, o.pool, nil))
+	b := make([]byte, 5000)
+	if n, _, err := far.ReadFromUDPAddrPort(b); n != 4200 || o.Unsent() != 0 {
+		t.Errorf("%d octets came, %v; %d were not sent", n, err, o.Unsent())
 	}
 }
 
@@ -259,6 +297,11 @@ func TestHostTellsWhenItsAddressGoes(t *testing.T) {
 	run(t, "ip address add 10.9.0.1/24 dev h0")
 	if err := o.state(); err != nil {
 		t.Errorf("with it: %v", err)
+	}
+	far := peer(t, "udp4", 500)
+	o.Send(time.Time{}, []*packet.Packet{simple(o.pool, packet.ProtoUDP, 500, hostAddr)})
+	if n, err := far.Read(make([]byte, 100)); n != len(payload) {
+		t.Errorf("afterwards the far end read %d octets, %v", n, err)
 	}
 }
 

@@ -152,12 +152,7 @@ func (o *opened) settled(want error) (err error) {
 // exchange sends a frame each way over the wire of x0 and x1.
 func exchange(t *testing.T, o *opened) {
 	t.Helper()
-	far, err := Open("eth:x0", packet.NewPool())
-	if err != nil {
-		t.Fatal(err)
-	}
-	pool := packet.NewPool()
-	other := read(t, far, pool)
+	other := open(t, "eth:x0")
 	for _, way := range [][2]*opened{{o, other}, {other, o}} {
 		p := transports[0].make(way[0].pool, "10.1.0.1", "10.1.0.2")
 		p.PushEthernet(packet.MAC{2}, packet.MAC{4}, packet.EtherIPv4)
@@ -251,5 +246,30 @@ func TestPortIsReadOnce(t *testing.T) {
 	o.collect(1, transports[1].is) // the first Run has begun
 	if err := o.Run(func(*Vector) {}); !errors.Is(err, ErrBusy) {
 		t.Errorf("a second Run: %v", err)
+	}
+}
+
+func TestTaggedFramesAreNotTakenForUntagged(t *testing.T) {
+	namespace(t)
+	run(t, "ip link add x0 type veth peer name x1")
+	near, far := open(t, "eth:x0"), open(t, "eth:x1")
+	await(t, func() bool { return running(t, "x0") && running(t, "x1") })
+	tagged := transports[1].make(near.pool, "10.1.0.1", "10.1.0.2").Cut(near.pool, nil)
+	for _, p := range tagged {
+		copy(p.Push(4), []byte{0, 5, 8, 0}) // VLAN 5, IPv4
+		p.PushEthernet(packet.MAC{2}, packet.MAC{4}, 0x8100)
+	}
+	near.Send(time.Time{}, tagged)
+	p := transports[0].make(near.pool, "10.1.0.1", "10.1.0.2")
+	p.PushEthernet(packet.MAC{2}, packet.MAC{4}, packet.EtherIPv4)
+	near.Send(time.Time{}, []*packet.Packet{p})
+	packets, _ := far.collect(40, func(h packet.IPv4) bool { return transports[0].is(h) || transports[1].is(h) })
+	for _, s := range packets {
+		if !transports[0].is(packet.IPv4(s)) {
+			t.Fatal("a tagged frame came in")
+		}
+	}
+	if near.Unsent() != 0 {
+		t.Errorf("%d were not sent", near.Unsent())
 	}
 }

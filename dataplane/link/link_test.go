@@ -209,7 +209,7 @@ func readCapture(t *testing.T, file []byte) (out []captured) {
 				t.Fatalf("section %x", body)
 			}
 		case blockInterface:
-			if u32(body) != linkTypeEthernet || !bytes.Contains(body, []byte("outside")) {
+			if k := u32(body); k != linkTypeEthernet && k != linkTypeRaw || !bytes.Contains(body, []byte("outside")) {
 				t.Fatalf("interface %x", body)
 			}
 		case blockPacket:
@@ -236,6 +236,34 @@ func TestCapturedLinkHandsOnAndWritesRealFrames(t *testing.T) {
 	}
 	if pool.Outstanding() != 0 {
 		t.Errorf("%d packets belong to nobody", pool.Outstanding())
+	}
+}
+
+func TestRawCaptureWritesPackets(t *testing.T) {
+	var file bytes.Buffer
+	c, err := NewRawCapture(&file, "outside")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := packet.NewPool()
+	sent := sunk{pool}
+	l := &Captured{Link: sent, Capture: c, Pool: pool}
+	l.Send(now, []*packet.Packet{transports[0].make(pool, "10.0.0.1", "10.0.0.2")})
+	got := readCapture(t, file.Bytes())
+	if len(got) != 40 || len(got[0].frame) != 1240 || packet.IPv4(got[0].frame).Version() != 4 {
+		t.Errorf("%d packets", len(got))
+	}
+	if kind := binary.LittleEndian.Uint16(file.Bytes()[binary.LittleEndian.Uint32(file.Bytes()[4:])+8:]); kind != linkTypeRaw {
+		t.Errorf("link type %d", kind)
+	}
+}
+
+// sunk is a link that leads nowhere.
+type sunk struct{ pool *packet.Pool }
+
+func (s sunk) Send(_ time.Time, frames []*packet.Packet) {
+	for _, p := range frames {
+		s.pool.Put(p)
 	}
 }
 

@@ -93,8 +93,22 @@ func (o *opened) close() {
 		}
 		v.Release()
 	}
+	for s := o.shelf(); len(s.idle) > 0; { // the vector that Run had in hand
+		(<-s.idle).Release()
+	}
 	if n := o.pool.Outstanding(); n != 0 {
 		o.t.Errorf("%v: %d packets belong to nobody", o.Info().Kind, n)
+	}
+}
+
+func (o *opened) shelf() *shelf {
+	switch p := o.Port.(type) {
+	case *device:
+		return p.shelf
+	case *eth:
+		return p.shelf
+	default:
+		return p.(*host).shelf
 	}
 }
 
@@ -146,6 +160,23 @@ func (o *opened) frameLen(p *packet.Packet) int {
 		return p.Len()
 	}
 	return packet.EthernetLen
+}
+
+// await asks until something is so.
+func await(t testing.TB, so func() bool) {
+	t.Helper()
+	for end := time.Now().Add(patience); !so(); runtime.Gosched() {
+		if time.Now().After(end) {
+			t.Fatal("it never came true")
+		}
+	}
+}
+
+// running tells whether an interface of Linux carries frames.
+func running(t testing.TB, name string) bool {
+	t.Helper()
+	l, err := netlink.LinkByName(name)
+	return err == nil && l.Attrs().RawFlags&unix.IFF_RUNNING != 0
 }
 
 // macOf is the address of an interface of Linux.

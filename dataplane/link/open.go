@@ -29,12 +29,12 @@ type Port interface {
 	Link
 	Info() Info
 	// Run reads until the port is closed, which is no error, or fails for good. It hands over every vector that has
-	// frames or says that the port went down or came up, beginning with how it is now.
+	// frames or says that the port went down or came up; a port is up until one says otherwise.
 	Run(deliver func(*Vector)) error
 	// Unsent is the number of packets that could not be sent.
 	Unsent() uint64
-	// Close ends Run, waits for it, and takes away what Open made of devices, addresses and routes. A deliver that
-	// blocks would keep it waiting.
+	// Close takes away what Open made of devices, addresses and routes, and lets Run return soon. It does not wait for
+	// that: what the port holds of Linux is free when both have returned.
 	Close() error
 }
 

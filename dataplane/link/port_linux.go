@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 
 	"torii/dataplane/packet"
@@ -15,8 +16,9 @@ type port struct {
 	pool    *packet.Pool
 	shelf   *shelf
 	closing chan struct{}
-	running chan struct{} // has room for one Run; the last to enter is Close
+	running chan struct{} // has room for one: Run, and in the end whoever closes the descriptors
 	polled  []unix.PollFd // the first is what Close wakes Run with
+	handle  *netlink.Handle
 	unsent  uint64
 }
 
@@ -26,13 +28,14 @@ type source interface {
 	fill(v *Vector) error
 }
 
-func newPort(info Info, pool *packet.Pool, fds ...int) (*port, error) {
+// newPort makes a port that reads from descriptors and asks Linux through a handle, if it has one. It closes them.
+func newPort(info Info, pool *packet.Pool, handle *netlink.Handle, fds ...int) (*port, error) {
 	wake, err := unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK)
 	if err != nil {
 		return nil, err
 	}
 	p := &port{
-		info: info, pool: pool, shelf: newShelf(pool),
+		info: info, pool: pool, shelf: newShelf(pool), handle: handle,
 		closing: make(chan struct{}), running: make(chan struct{}, 1),
 	}
 	for _, fd := range append([]int{wake}, fds...) {
@@ -45,18 +48,21 @@ func (p *port) Info() Info     { return p.info }
 func (p *port) Unsent() uint64 { return p.unsent }
 
 // run is Run for every kind of port.
-func (p *port) run(s source, deliver func(*Vector)) error {
+func (p *port) run(s source, deliver func(*Vector)) (err error) {
 	select {
 	case p.running <- struct{}{}:
 	default:
-		select {
-		case <-p.closing:
+		if p.closed() {
 			return nil
-		default:
-			return fmt.Errorf("%w: %s is being read already", ErrBusy, p.info.Name)
 		}
+		return fmt.Errorf("%w: %s is being read already", ErrBusy, p.info.Name)
 	}
-	defer func() { <-p.running }()
+	defer func() {
+		<-p.running
+		if p.closed() {
+			err = errors.Join(err, p.release())
+		}
+	}()
 	for {
 		select {
 		case v := <-p.shelf.idle:
@@ -93,12 +99,33 @@ func (p *port) end() error {
 	if p.shelf.closed {
 		return ErrClosed
 	}
-	close(p.closing)
 	_, err := unix.Write(int(p.polled[0].Fd), []byte{1, 0, 0, 0, 0, 0, 0, 0})
-	p.running <- struct{}{}
+	close(p.closing)
 	p.shelf.close()
+	return errors.Join(err, p.release())
+}
+
+func (p *port) closed() bool {
+	select {
+	case <-p.closing:
+		return true
+	default:
+		return false
+	}
+}
+
+// release closes the descriptors, once, unless Run is still using them.
+func (p *port) release() (err error) {
+	select {
+	case p.running <- struct{}{}:
+	default:
+		return nil
+	}
 	for _, fd := range p.polled {
 		err = errors.Join(err, unix.Close(int(fd.Fd)))
+	}
+	if p.handle != nil {
+		p.handle.Close()
 	}
 	return err
 }

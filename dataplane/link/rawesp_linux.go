@@ -12,12 +12,12 @@ import (
 // rawESP is a raw socket for protocol 50, IP headers included both ways.
 type rawESP struct {
 	fd     int
-	inbox  [burst]message
-	iovs   [burst]unix.Iovec
+	inbox  [readBurst]message
+	iovs   [readBurst]unix.Iovec
 	out    []*packet.Packet
-	outbox [burst]message
-	peers  [burst]datagram
-	gather [burst]unix.Iovec
+	outbox [sendBurst]message
+	peers  [sendBurst]datagram
+	gather [sendBurst]unix.Iovec
 }
 
 func newRawESP(addr netip.Addr) (*rawESP, error) {
@@ -37,7 +37,7 @@ func newRawESP(addr netip.Addr) (*rawESP, error) {
 }
 
 func (r *rawESP) fill(v *Vector) {
-	for len(v.small) >= burst && len(v.large) > 0 {
+	for len(v.small) >= readBurst && len(v.large) > 0 {
 		n, err := receive(r.fd, landing(r.inbox[:], r.iovs[:], v, 0))
 		if err != nil {
 			return
@@ -52,7 +52,7 @@ func (r *rawESP) fill(v *Vector) {
 // flush sends what was gathered, many in a call.
 func (r *rawESP) flush(p *port) {
 	for rest := r.out; len(rest) > 0; {
-		n := min(len(rest), burst)
+		n := min(len(rest), sendBurst)
 		r.send(p, rest[:n])
 		rest = rest[n:]
 	}

@@ -76,6 +76,7 @@ func ethLoop(t testing.TB, super bool) *loop {
 	namespace(t)
 	run(t, "ip link add x0 type veth peer name x1")
 	a, b := must[*eth](t, "eth:x0"), must[*eth](t, "eth:x1")
+	await(t, func() bool { return running(t, "x0") && running(t, "x1") })
 	return newLoop(a.port, b.port, b, func(batch []*packet.Packet) { a.Send(time.Time{}, batch) }, super, packet.EthernetLen)
 }
 

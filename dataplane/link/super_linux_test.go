@@ -39,7 +39,9 @@ var ports = []struct {
 			ip link set x0 up
 			ip address add 10.1.0.1/24 dev x0
 			ip neighbor add 10.1.0.2 lladdr 02:00:00:00:00:02 dev x0`)
-		return open(t, "eth:x1"), macOf(t, "x0")
+		o := open(t, "eth:x1")
+		await(t, func() bool { return running(t, "x0") && running(t, "x1") })
+		return o, macOf(t, "x0")
 	}},
 }
 
@@ -66,7 +68,7 @@ func plainTun(t testing.TB, name, route string) *opened {
 		t.Fatal(err)
 	}
 	pool := packet.NewPool()
-	p, err := newPort(Info{Kind: "plain", Name: name, Raw: true, MTU: s.mtu}, pool, fd)
+	p, err := newPort(Info{Kind: "plain", Name: name, Raw: true, MTU: s.mtu}, pool, nil, fd)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"errors"
 	"io"
 	"math/rand/v2"
 	"sync"
@@ -59,6 +60,23 @@ func (g *Gateway) Start() (faults []ios.LoadError) {
 	return faults
 }
 
+// Misaddressed tells of the ports that send from the machine's own address only, where the interface of the router has
+// another: nothing leaves them.
+func (g *Gateway) Misaddressed() (told []error) {
+	for number, name := range g.Device.Router.Platform.PortNames() {
+		p := g.ports[number]
+		if p == nil || !p.Info().Addr.IsValid() {
+			continue
+		}
+		own := p.Info().Addr
+		if has, _ := g.Device.Router.AddressAt(number); has.Addr() != own.Addr() {
+			told = append(told, fmt.Errorf("%s can send only from %v, which is the address of %s; configure `ip address %v %v` there",
+				name, own.Addr(), p.Info().Name, own.Addr(), net.IP(net.CIDRMask(own.Bits(), 32))))
+		}
+	}
+	return told
+}
+
 // read takes what a port reads until it is closed or has failed for good. It is up until it says otherwise.
 func (g *Gateway) read(number int, p link.Port) {
 	g.Device.Cell.Do(func(now time.Time) { g.Device.Router.Carrier(now, number, nil) })
@@ -76,15 +94,14 @@ func (g *Gateway) read(number int, p link.Port) {
 
 // Stop tells the peers, closes the ports and with them what they made of devices, addresses and
 // routes, and returns when no goroutine is left.
-func (g *Gateway) Stop() error {
-	g.Device.Cell.Do(func(now time.Time) { g.Device.Router.Shutdown(now) })
-	var first error
-	for _, p := range g.ports {
-		if err := p.Close(); err != nil && first == nil {
-			first = err
+func (g *Gateway) Stop() (err error) {
+	g.Device.Cell.Do(func(now time.Time) {
+		g.Device.Router.Shutdown(now)
+		for _, p := range g.ports {
+			err = errors.Join(err, p.Close())
 		}
-	}
+	})
 	g.running.Wait()
 	g.world.Stop()
-	return first
+	return err
 }
