@@ -92,6 +92,9 @@ func (c *runCommand) serve(ctx context.Context, stop func(), g *lab.Gateway, sta
 	for _, f := range g.Start() {
 		fmt.Fprintf(os.Stderr, "%s\n\n", f.Error())
 	}
+	for _, err := range g.Misaddressed() {
+		fmt.Fprintln(os.Stderr, err)
+	}
 	key, err := hostKey(state)
 	if err != nil {
 		return err
