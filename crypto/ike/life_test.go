@@ -128,7 +128,7 @@ func TestKilobytes(t *testing.T) {
 	r.step(r.b(), KilobytesLow{SPI: r.b().use[b.Flows[0].ID].SPI})
 	r.step(r.a(), KilobytesLow{SPI: old.SPI})
 	r.step(r.a(), KilobytesLow{SPI: old.SPI})
-	r.drain()
+	r.runFor(settle)
 	r.mustBeUp()
 	if now := r.a().use[a.Flows[0].ID]; now.SPI == old.SPI || len(r.a().in) != 2 {
 		t.Error("no successor, or more than one: " + r.a().why())
@@ -147,7 +147,7 @@ func TestResponderAloneSeesLowKilobytes(t *testing.T) {
 	r.acquire(r.a())
 	old := r.b().use[b.Flows[0].ID]
 	r.step(r.b(), KilobytesLow{SPI: old.SPI})
-	r.runFor(rekeyMargin / 2)
+	r.runFor(rekeyMargin/2 + settle)
 	r.mustBeUp()
 	if r.b().use[b.Flows[0].ID].SPI == old.SPI {
 		t.Error("no successor")
@@ -320,6 +320,7 @@ func TestReconfiguredKeepsSAs(t *testing.T) {
 	r.step(r.a(), ClearPhase2{})
 	r.drain()
 	r.acquire(r.b())
+	r.runFor(settle)
 	r.mustBeUp()
 	if got := r.b().SAs()[0].Policy.Cipher.Name; got != "3des" {
 		t.Errorf("the next phase 1 uses %s", got)

@@ -21,11 +21,13 @@ type pair struct {
 	in, out ChildSA
 	used    bool      // the outbound one is in use, or has been
 	soft    time.Time // a successor is sought then; zero: there is one, or it is sought
+	useAt   time.Time // the outbound one is put to use then; zero: that is done, or waits for the peer
 }
 
 func (p *pair) deadline() time.Time {
 	var d deadline
 	d.at(p.soft)
+	d.at(p.useAt)
 	d.at(p.in.Expires)
 	return d.first
 }
@@ -90,9 +92,9 @@ func (m *Machine) openPair(p *pair) {
 // usePair sends with it from now on. Earlier pairs of the same traffic stay for what the peer still sends,
 // and are not renewed.
 func (m *Machine) usePair(p *pair) {
-	p.used, p.soft = true, p.out.Soft
+	p.used, p.useAt, p.soft = true, time.Time{}, p.out.Soft
 	for _, old := range m.pairs {
-		if old != p && old.flow == p.flow && old.in.LocalSel == p.in.LocalSel && old.in.RemoteSel == p.in.RemoteSel {
+		if old.sameTraffic(p) {
 			old.soft = time.Time{}
 		}
 	}
@@ -100,8 +102,29 @@ func (m *Machine) usePair(p *pair) {
 	m.emit(Install{SA: p.out})
 }
 
+// settle is how long the initiator of a successor sends on with the old pair: some peers open their inbound SA
+// only when they have worked on the last message of the Quick Mode.
+const settle = 100 * time.Millisecond
+
+// succeed uses a pair at once if nothing else carries its traffic, or else when the peer has settled.
+func (m *Machine) succeed(p *pair) {
+	for _, old := range m.pairs {
+		if old.sameTraffic(p) && old.used {
+			p.useAt = m.now.Add(settle)
+			return
+		}
+	}
+	m.usePair(p)
+}
+
+func (p *pair) sameTraffic(as *pair) bool {
+	return p != as && p.flow == as.flow && p.in.LocalSel == as.in.LocalSel && p.in.RemoteSel == as.in.RemoteSel
+}
+
 func (m *Machine) tickPair(p *pair) {
 	switch {
+	case m.due(p.useAt):
+		m.usePair(p)
 	case m.due(p.in.Expires):
 		m.endPair(p, LifetimeOver)
 	case m.due(p.soft):
@@ -120,6 +143,11 @@ func (m *Machine) renew(p *pair) {
 // endPair removes both SAs and tells the peer, unless the news is his.
 func (m *Machine) endPair(p *pair, why Reason) {
 	m.pairs = without(m.pairs, p)
+	for _, next := range m.pairs {
+		if next.sameTraffic(p) && !next.useAt.IsZero() {
+			m.usePair(next)
+		}
+	}
 	m.forget(p)
 	m.remove(p, p.in, why)
 	if p.used {

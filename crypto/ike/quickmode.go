@@ -229,7 +229,7 @@ func (t *turn) sayQuickDone() {
 	n := t.node
 	t.newPair(n)
 	t.openPair(n.pair)
-	t.usePair(n.pair)
+	t.succeed(n.pair)
 	t.out = []isakmp.Payload{&isakmp.Hash{Sum: n.hash3()}}
 }
 

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"context"
+	"encoding/base64"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"text/template"
+)
+
+// charon is strongSwan's daemon in a namespace, with ESP of its own in user space: always in UDP, on port 4500.
+type charon struct {
+	t      testing.TB
+	at     namespace
+	folder string
+	cmd    *exec.Cmd
+}
+
+// connection is what strongSwan is told of Torii.
+type connection struct {
+	IKE, ESP string // proposals
+	Start    bool   // it begins by itself
+	Restart  bool   // it watches the peer, and begins again when that is dead
+}
+
+const presharedKey = "between-strangers#1"
+
+// Only the plugins named here are loaded. openssl is first: it has DES, 3DES and every MODP group. kernel-libipsec is
+// the ESP, kernel-netlink gives the routes.
+var charonSettings = template.Must(template.New("strongswan.conf").Parse(`
+charon-systemd {
+	load_modular = no
+	load = random nonce openssl aes sha1 sha2 md5 hmac gcm ccm ctr gmp curve25519 kdf kernel-libipsec kernel-netlink socket-default vici
+	retransmit_tries = 3
+	plugins {
+		vici {
+			socket = unix://{{.}}/vici
+		}
+	}
+	filelog {
+		main {
+			path = {{.}}/log
+			default = 1
+			time_format = %H:%M:%S
+			flush_line = yes
+		}
+	}
+}
+`))
+
+var charonConnection = template.Must(template.New("swanctl.conf").Funcs(template.FuncMap{"base64": func(s string) string {
+	return base64.StdEncoding.EncodeToString([]byte(s))
+}}).Parse(`
+connections {
+	torii {
+		version = 1
+		local_addrs = ` + farEnd + `
+		remote_addrs = ` + nearEnd + `
+		proposals = {{.IKE}}
+		{{if .Restart}}dpd_delay = 5s
+		dpd_timeout = 15s{{end}}
+		local {
+			auth = psk
+			id = ` + farEnd + `
+		}
+		remote {
+			auth = psk
+			id = ` + nearEnd + `
+		}
+		children {
+			lan {
+				local_ts = 192.168.2.0/24
+				remote_ts = 192.168.1.0/24
+				esp_proposals = {{.ESP}}
+				{{if .Start}}start_action = start{{end}}
+				{{if .Restart}}dpd_action = restart{{end}}
+			}
+		}
+	}
+}
+secrets {
+	ike {
+		secret = 0s{{base64 "` + presharedKey + `"}}
+	}
+}
+`))
+
+// newCharon starts strongSwan; it ends with the test.
+func newCharon(t testing.TB, at namespace, told connection) *charon {
+	t.Helper()
+	folder, err := os.MkdirTemp("", "charon") // the path of a socket is short
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &charon{t: t, at: at, folder: folder}
+	t.Cleanup(c.end)
+	c.write("strongswan.conf", charonSettings, folder)
+	c.start(told)
+	return c
+}
+
+func (c *charon) path(name string) string { return filepath.Join(c.folder, name) }
+
+func (c *charon) write(name string, text *template.Template, data any) {
+	c.t.Helper()
+	var b strings.Builder
+	if err := text.Execute(&b, data); err != nil {
+		c.t.Fatal(err)
+	}
+	write(c.t, c.path(name), b.String())
+}
+
+// start runs the daemon and waits until it can be used.
+func (c *charon) start(told connection) {
+	c.t.Helper()
+	c.cmd = c.at.command(context.Background(), "/usr/sbin/charon-systemd")
+	c.cmd.Env = append(os.Environ(), "STRONGSWAN_CONF="+c.path("strongswan.conf"))
+	if err := c.cmd.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	until(c.t, patience, "strongSwan answers", func() bool { _, err := c.swanctl("--stats"); return err == nil })
+	c.tell(told)
+}
+
+// tell replaces the configuration.
+func (c *charon) tell(told connection) {
+	c.t.Helper()
+	c.write("swanctl.conf", charonConnection, told)
+	if out, err := c.swanctl("--load-all", "--file", c.path("swanctl.conf")); err != nil {
+		c.t.Fatalf("%v: %s", err, out)
+	}
+}
+
+func (c *charon) swanctl(words ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "swanctl", append(words, "--uri", "unix://"+c.path("vici"))...)
+	cmd.Env = append(os.Environ(), "SWANCTL_DIR="+c.folder)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+// initiate brings the tunnel up.
+func (c *charon) initiate() {
+	c.t.Helper()
+	if out, err := c.swanctl("--initiate", "--child", "lan", "--timeout", "15"); err != nil {
+		c.t.Fatalf("%v: %s", err, out)
+	}
+}
+
+// terminate deletes every SA, and tells the router.
+func (c *charon) terminate() {
+	c.t.Helper()
+	if out, err := c.swanctl("--terminate", "--ike", "torii", "--timeout", "5"); err != nil {
+		c.t.Fatalf("%v: %s", err, out)
+	}
+}
+
+// sas lists every SA; nothing is the empty string.
+func (c *charon) sas() string {
+	c.t.Helper()
+	out, err := c.swanctl("--list-sas", "--raw")
+	if err != nil {
+		c.t.Fatalf("%v: %s", err, out)
+	}
+	if !strings.Contains(out, "list-sa event") {
+		return ""
+	}
+	return out
+}
+
+func (c *charon) initiated() bool { return strings.Contains(c.sas(), "initiator=yes") }
+
+var inboundSPI = regexp.MustCompile(`spi-in=([0-9a-f]{8})`)
+
+// spis are those of the SAs that have ever been seen, newly seen ones among them.
+func (c *charon) spis(seen map[string]bool) int {
+	c.t.Helper()
+	for _, found := range inboundSPI.FindAllStringSubmatch(c.sas(), -1) {
+		seen[found[1]] = true
+	}
+	return len(seen)
+}
+
+func (c *charon) log() string {
+	text, _ := os.ReadFile(c.path("log"))
+	return string(text)
+}
+
+// kill ends the daemon without a word to the router, and sweeps up what it leaves in its namespace.
+func (c *charon) kill() {
+	c.cmd.Process.Kill()
+	c.cmd.Wait()
+	os.Remove(c.path("vici"))
+	exec.Command("ip", "-netns", string(c.at), "rule", "delete", "pref", "220").Run()
+	exec.Command("ip", "-netns", string(c.at), "route", "flush", "table", "220").Run()
+}
+
+func (c *charon) end() {
+	if c.cmd != nil {
+		c.kill()
+	}
+	if c.t.Failed() {
+		c.t.Logf("strongSwan's log ends:\n%s", lastLines(c.log(), 60))
+	}
+	os.RemoveAll(c.folder)
+}
+
+func lastLines(text string, n int) string {
+	lines := strings.Split(text, "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
+
+// proposal joins what is there: aes256-sha1 with modp1024 for PFS.
+func proposal(parts ...string) string {
+	return strings.TrimRight(strings.Join(parts, "-"), "-")
+}
