@@ -16,8 +16,8 @@ import (
 	"torii/dataplane/packet"
 )
 
-// Link carries frames away from an interface: Ethernet, or IP packets where the interface is raw. Send takes ownership of the packets and of their order, not
-// of the slice.
+// Link carries frames away from an interface: Ethernet, or IP packets where the interface is raw. Send takes ownership
+// of the packets and of their order, not of the slice.
 type Link interface {
 	Send(now time.Time, frames []*packet.Packet)
 }
