@@ -53,7 +53,7 @@ func (d *Device) carryOut(now time.Time, out ike.Output) {
 	case ike.PeerMoved:
 		d.movePeer(out)
 	case ike.Keepalive:
-		d.sendUDP(now, out.Local, out.Remote, []byte{0xff})
+		d.keepAwake(now, out)
 	case ike.AskTraffic:
 		d.step(now, d.traffic(out))
 	case ike.Log:
@@ -77,6 +77,13 @@ func (d *Device) sendUDP(now time.Time, from, to netip.AddrPort, data []byte) {
 	p := d.Pool.GetSize(len(data))
 	p.PutUDP(packet.IPv4Fields{Src: from.Addr(), Dst: to.Addr()}, from.Port(), to.Port(), data)
 	d.router.Originate(now, p)
+}
+
+// keepAwake keeps the NAT in front of us awake, if that is configured: IOS does not by itself.
+func (d *Device) keepAwake(now time.Time, k ike.Keepalive) {
+	if d.running().IKE.NATKeepalive > 0 {
+		d.sendUDP(now, k.Local, k.Remote, []byte{0xff})
+	}
 }
 
 // movePeer follows a peer behind a NAT to its new port, in both directions of the pairs.

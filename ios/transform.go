@@ -27,16 +27,18 @@ var transformMode = mode("cfg-crypto-trans", "Crypto transform configuration com
 })
 
 func (c *Config) transformSettings(t *TransformSet) []Line {
-	return []Line{Set("mode", "encapsulation mode (transport/tunnel)", Alt(
-		On("transport", "transport (payload encapsulation) mode", &t.Transport),
-		Lit("tunnel", "tunnel (datagram encapsulation) mode").Then(func() { t.Transport = false }))).Show(func(w *Writer) {
-		switch {
-		case t.Transport:
-			w.Line("transport")
-		case !c.platform.Classic:
-			w.Line("tunnel")
-		}
-	})}
+	const mode = "encapsulation mode (transport/tunnel)"
+	return []Line{
+		Set("mode", mode, On("transport", "transport (payload encapsulation) mode", &t.Transport)).Stored().Show(func(w *Writer) {
+			switch {
+			case t.Transport:
+				w.Line("transport")
+			case !c.platform.Classic:
+				w.Line("tunnel")
+			}
+		}),
+		Set("mode", mode, Lit("tunnel", "tunnel (datagram encapsulation) mode").Then(func() { t.Transport = false })),
+	}
 }
 
 // transformHeader is the name and the transforms: a cipher and a hash, in either order, or a cipher alone.
