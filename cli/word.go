@@ -8,9 +8,6 @@ type word struct {
 	at   int
 }
 
-// end is the offset just behind the word.
-func (w word) end() int { return w.at + len(w.text) }
-
 // split cuts a line at blanks.
 func split(line string) []word {
 	words := make([]word, 0, 8)

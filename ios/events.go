@@ -80,9 +80,16 @@ func (d *events) Volume(now time.Time, sa *dataplane.SA, hard bool) {
 	}
 }
 
+// aclMatch is a kind of packet at an entry with `log`.
+type aclMatch struct {
+	entry            uint64
+	src, dst         uint32
+	srcPort, dstPort uint16
+}
+
 // ACLLog prints what an entry with `log` matched: the first packet of a kind, then nothing for five minutes.
 func (d *events) ACLLog(now time.Time, l *acl.List, e *acl.Entry, f *packet.Facts) {
-	if !d.notices.allowEvery(now, fmt.Sprint(e.ID, f.Src, f.Dst, f.SrcPort, f.DstPort), aclLogInterval) {
+	if !d.notices.allowEvery(now, aclMatch{e.ID, f.Src, f.Dst, f.SrcPort, f.DstPort}, aclLogInterval) {
 		return
 	}
 	verdict := "denied"

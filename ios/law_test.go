@@ -267,12 +267,14 @@ func TestRefusals(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		before := fmt.Sprint(c.render())
+		before := e.config.render()
 		err := e.line(tt.line, cli.Answers{Confirmed: true})
 		if err == nil || !strings.HasSuffix(err.Error(), tt.want) {
 			t.Errorf("%q: got %v, want %s", tt.line, err, tt.want)
 		}
-		_ = before
+		if after := e.config.render(); !slices.Equal(after, before) {
+			t.Errorf("%q was refused and leaves\n%s", tt.line, strings.Join(after, "\n"))
+		}
 	}
 }
 

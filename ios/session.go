@@ -27,12 +27,11 @@ type Session struct {
 	term   *term.Terminal
 	index  map[int]*cli.Index // of exec mode, by privilege level
 
-	user    string
-	level   int
-	tty     int
-	from    netip.Addr // the zero Addr: the console
-	started time.Time
-	seen    time.Time // the last command
+	user  string
+	level int
+	tty   int
+	from  netip.Addr // the zero Addr: the console
+	seen  time.Time  // the last command
 
 	places  []cli.Place // configuration modes, the innermost last; none: exec
 	monitor bool        // guarded by the owner
