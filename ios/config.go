@@ -26,6 +26,7 @@ type Config struct {
 	Lists        table[*AccessList]
 	Policies     table[*Policy]
 	Keys         table[Key]
+	IKEPeers     table[*IKEPeer]
 	IKE          IKEGlobals
 	Transforms   table[*TransformSet]
 	CryptoMaps   table[*CryptoMapEntry]
@@ -63,6 +64,7 @@ func newConfig(p *Platform, rand io.Reader) *Config {
 		Lists:      newTable((*AccessList).before),
 		Policies:   newTable(func(a, b *Policy) bool { return a.Priority < b.Priority }),
 		Keys:       newTable(Key.before),
+		IKEPeers:   newTable(func(a, b *IKEPeer) bool { return a.Addr.Less(b.Addr) }),
 		IKE:        IKEGlobals{Keepalive: Keepalive{Retry: defaultRetry, Mode: onDemand}},
 		Transforms: newTable(func(a, b *TransformSet) bool { return a.Name < b.Name }),
 		CryptoMaps: newTable((*CryptoMapEntry).before),
@@ -86,7 +88,7 @@ func globalLines(c *Config) []Line {
 	var lines []Line
 	for _, feature := range [...]func(*Config) []Line{
 		headLines, bootLines, secretLines, ipLines, userLines,
-		isakmpLines, keyLines, ikeGlobalLines, transformLines, cryptoMapLines,
+		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines,
 		interfaceBlocks, routeLines, namedListLines, numberedListLines,
 		ttyLines, tailLines,
 	} {
@@ -101,6 +103,7 @@ var globalPrefix = map[string]string{
 	"access-list":                       "Add an access list entry",
 	"crypto":                            "Encryption module",
 	"crypto ipsec":                      "Configure IPSEC policy",
+	"crypto isakmp aggressive-mode":     "Disable ISAKMP aggressive mode ",
 	"crypto isakmp nat":                 "Set a nat keepalive interval for use with IOS peers",
 	"crypto ipsec nat-transparency":     "IPsec NAT transparency model",
 	"crypto isakmp":                     "Configure ISAKMP policy",

@@ -12,13 +12,18 @@ func (c *Config) ikeConfig() *ike.Config {
 	out := &ike.Config{
 		Enabled: c.isakmp(), NATT: !g.NoNATT, ForceEncap: g.ForceEncap, NATKeepalive: seconds(g.NATKeepalive),
 		DPD:      ike.DPD{Interval: seconds(g.Keepalive.Seconds), Retry: seconds(g.Keepalive.Retry), Periodic: g.Keepalive.Mode == periodic},
-		Fragment: g.Fragment, InvalidSPIRecovery: g.Recovery,
+		Fragment: g.Fragment, InvalidSPIRecovery: g.Recovery, NoAggressive: g.NoAggressive,
 	}
 	for _, p := range c.offered() {
 		out.Policies = append(out.Policies, p.suite())
 	}
 	for k := range c.Keys.All() {
-		out.Keys = append(out.Keys, ike.Key{Peer: k.Prefix(), Secret: k.Secret})
+		out.Keys = append(out.Keys, k.engine())
+	}
+	for p := range c.IKEPeers.All() {
+		if peer, ok := p.aggressive(); ok {
+			out.Aggressive = append(out.Aggressive, peer)
+		}
 	}
 	for p := range c.protected() {
 		out.Flows = append(out.Flows, c.flow(p))

@@ -1,7 +1,10 @@
 package ios
 
 import (
+	"cmp"
 	"net/netip"
+
+	"torii/crypto/ike"
 
 	. "torii/cli"
 )
@@ -70,16 +73,27 @@ func isakmpLines(c *Config) []Line {
 	}, func(priority *int) []*Token { return []*Token{Num(priority, 1, 10000, "Priority of protection suite")} }).Tight()}
 }
 
-// Key is a pre-shared key for an address or a network of peers.
+// Key is a pre-shared key for an address or a network of peers, or for a peer by its name.
 type Key struct {
 	Secret     string
 	Addr, Mask netip.Addr
+	Name       string // in place of them
 	NoXauth    bool
 }
 
 func (k Key) Prefix() netip.Prefix { return netip.PrefixFrom(k.Addr, maskBits(k.Mask)).Masked() }
 
-func (k Key) before(o Key) bool { return compare(k.Addr.Compare(o.Addr), k.Mask.Compare(o.Mask)) < 0 }
+func (k Key) before(o Key) bool {
+	return compare(k.Addr.Compare(o.Addr), k.Mask.Compare(o.Mask), cmp.Compare(k.Name, o.Name)) < 0
+}
+
+// engine is the key in the engine's terms.
+func (k Key) engine() ike.Key {
+	if k.Name != "" {
+		return ike.Key{Name: k.Name, Secret: k.Secret}
+	}
+	return ike.Key{Peer: k.Prefix(), Secret: k.Secret}
+}
 
 func keyLines(c *Config) []Line {
 	born := func() Key { return Key{Mask: onesAddr} }
@@ -95,9 +109,11 @@ func keyLines(c *Config) []Line {
 func keyTokens(k *Key) []*Token {
 	secret := Word(&k.Secret, "The UNENCRYPTED (cleartext) user password")
 	mask := Or(Mask(&k.Mask, "Peer IP subnet mask"), &k.Mask, onesAddr)
+	address := Lit("address", "define shared key with IP address").If(func() bool { return k.Name == "" })
+	hostname := Lit("hostname", "define shared key with hostname").If(func() bool { return k.Name != "" })
 	return []*Token{
 		Alt(Seq(Lit("0", "Specifies an UNENCRYPTED password will follow"), secret).If(func() bool { return false }), secret),
-		Lit("address", "define shared key with IP address"), Addr(&k.Addr, "Peer IP address"), Opt(mask),
+		Alt(Seq(address, Addr(&k.Addr, "Peer IP address"), Opt(mask)), Seq(hostname, Word(&k.Name, "hostname"))),
 		Opt(On("no-xauth", "Bypasses XAuth for this peer", &k.NoXauth)),
 	}
 }
@@ -106,7 +122,7 @@ func keyTokens(k *Key) []*Token {
 // and two on 15.x, before the end of the line or no-xauth.
 func (c *Config) spellKey(k Key) string {
 	room, tail := "  ", ""
-	if c.platform.Classic {
+	if c.platform.Classic || k.Name != "" {
 		room = ""
 	}
 	if k.NoXauth {
@@ -119,7 +135,9 @@ func (c *Config) keys() Rows[Key] {
 	return Rows[Key]{
 		All: c.Keys.All(),
 		Put: func(k Key) error {
-			if _, there := c.Keys.Get(k); there {
+			if _, there := c.Keys.Get(k); there && k.Name != "" {
+				return Refuse("A pre-shared key for host %s already exists!", k.Name)
+			} else if there {
 				return Refuse("A pre-shared key for address mask %s %s already exists!", k.Addr, k.Mask)
 			}
 			c.Keys = c.Keys.With(k)

@@ -14,6 +14,7 @@ type IKEGlobals struct {
 	ForceEncap   bool // UDP encapsulation although nobody is behind NAT
 	Recovery     bool // crypto isakmp invalid-spi-recovery
 	Fragment     bool
+	NoAggressive bool // crypto isakmp aggressive-mode disable
 }
 
 // Keepalive is dead peer detection: R-U-THERE every Seconds, or on demand only when traffic goes out
@@ -44,8 +45,8 @@ func ikeGlobalLines(c *Config) []Line {
 		Set("crypto isakmp nat keepalive", "Set a nat keepalive interval for use with IOS peers", Num(&g.NATKeepalive, 5, 3600, "Number of seconds between keep alives")),
 		Flag("crypto isakmp fragmentation", "IKE Fragmentation enabled if required", &g.Fragment),
 		Flag("crypto isakmp invalid-spi-recovery", "Initiate IKE and send Invalid SPI Notify", &g.Recovery),
+		Flag("crypto isakmp aggressive-mode disable", "Disable ISAKMP aggressive mode", &g.NoAggressive),
 		natTransparency(g),
-		Bang(), Bang(),
 	}
 }
 

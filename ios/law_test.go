@@ -126,7 +126,8 @@ func acceptedSometime(platform string, m modeLines, line int) bool {
 func samplePlace(c *Config, title string) cli.Place {
 	lines := map[string]string{
 		interfaceMode.Name: "interface " + c.platform.Ports[0].String(), ttyMode.Name: "line vty 0 4",
-		policyMode.Name: "crypto isakmp policy 10", transformMode.Name: "crypto ipsec transform-set T esp-aes esp-sha-hmac",
+		policyMode.Name: "crypto isakmp policy 10", ikePeerMode.Name: "crypto isakmp peer address 10.0.0.2",
+		transformMode.Name: "crypto ipsec transform-set T esp-aes esp-sha-hmac",
 		cryptoMapMode.Name: "crypto map M 10 ipsec-isakmp", standardMode.Name: "ip access-list standard S", extendedMode.Name: "ip access-list extended E",
 	}
 	e := &editor{config: c, grammar: grammar{}, place: globalPlace}
@@ -171,6 +172,10 @@ func TestNoTakesBack(t *testing.T) {
 		{"crypto isakmp policy 5", "encryption aes 256", "no encryption"},
 		{"crypto isakmp policy 5", "lifetime 600", "no lifetime 600"},
 		{"", "crypto isakmp key K address 10.0.0.2", "no crypto isakmp key K address 10.0.0.2"},
+		{"", "crypto isakmp key K hostname r-b.example", "no crypto isakmp key K hostname r-b.example"},
+		{"", "crypto isakmp aggressive-mode disable", "no crypto isakmp aggressive-mode disable"},
+		{"", "crypto isakmp peer address 10.0.0.2", "no crypto isakmp peer address 10.0.0.2"},
+		{"crypto isakmp peer address 10.0.0.2", "set aggressive-mode client-endpoint ipv4-address 10.0.0.1", "no set aggressive-mode client-endpoint"},
 		{"", "crypto ipsec transform-set T esp-3des esp-md5-hmac", "no crypto ipsec transform-set T"},
 		{"", "crypto ipsec security-association lifetime seconds 900", "no crypto ipsec security-association lifetime seconds"},
 		{"", "crypto map M 10 ipsec-isakmp", "no crypto map M 10"},

@@ -89,7 +89,7 @@ func differ[T any](old, new table[*T], same func(a, b *T) bool) bool {
 
 // ikeDiffers says whether what IKE offers and accepts is not the same.
 func ikeDiffers(old, new *Config) bool {
-	return !old.CryptoMaps.Same(new.CryptoMaps) || !old.Policies.Same(new.Policies) || !old.Keys.Same(new.Keys) || !old.Transforms.Same(new.Transforms) || old.SALife != new.SALife || old.IKE != new.IKE
+	return !old.CryptoMaps.Same(new.CryptoMaps) || !old.Policies.Same(new.Policies) || !old.Keys.Same(new.Keys) || !old.IKEPeers.Same(new.IKEPeers) || !old.Transforms.Same(new.Transforms) || old.SALife != new.SALife || old.IKE != new.IKE
 }
 
 // portsThat lists the interfaces that went down or came up.

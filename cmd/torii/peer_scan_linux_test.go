@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// ike-scan finds a router that takes what it proposes, and one that refuses it. A transform is its encryption with the
-// key length, hash, authentication and group, by number.
+// ike-scan finds a router that takes what it proposes, and one that refuses it, in Main Mode and in Aggressive Mode. A
+// transform is its encryption with the key length, hash, authentication and group, by number.
 func TestIKEScan(t *testing.T) {
 	t.Parallel()
 	peers(t, "ike-scan")
@@ -22,6 +22,11 @@ func TestIKEScan(t *testing.T) {
 		{"another cipher", []string{"--trans=5,2,1,2"}, []string{"NO-PROPOSAL-CHOSEN"}},
 		{"another group", []string{"--trans=7/256,2,1,5"}, []string{"NO-PROPOSAL-CHOSEN"}},
 		{"signatures", []string{"--trans=7/256,2,3,2"}, []string{"NO-PROPOSAL-CHOSEN"}},
+		{"aggressively", []string{"--aggressive", "--id=group", "--dhgroup=2", "--trans=7/256,2,1,2"}, []string{"Aggressive Mode Handshake returned",
+			"Enc=AES Hash=SHA1 Auth=PSK Group=2:modp1024 KeyLength=256", "(Cisco Unity)", "(Dead Peer Detection v1.0)", "(XAUTH)",
+			"KeyExchange(128 bytes)", "Nonce(20 bytes)", "ID(Type=ID_IPV4_ADDR, Value=" + nearEnd + ")", "Hash(20 bytes)"}},
+		{"aggressively, another cipher", []string{"--aggressive", "--id=group", "--dhgroup=2", "--trans=5,2,1,2"}, []string{"NO-PROPOSAL-CHOSEN"}},
+		{"aggressively, signatures", []string{"--aggressive", "--id=group", "--dhgroup=2", "--trans=7/256,2,3,2"}, []string{"NO-PROPOSAL-CHOSEN"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			out, err := far.output(t, append(append([]string{"ike-scan", "--retry=2", "--timeout=2000"}, row.args...), nearEnd)...)
@@ -34,5 +39,19 @@ func TestIKEScan(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A router that is told not to speak Aggressive Mode is silent.
+func TestIKEScanOfASilentRouter(t *testing.T) {
+	t.Parallel()
+	peers(t, "ike-scan")
+	near, far := twoEnds(t)
+	newGateway(t, near, ordinary.policy("crypto isakmp aggressive-mode disable"), wirePort, lanPort)
+	for mode, answers := range map[string]string{"--aggressive": "0 returned handshake; 0 returned notify", "--verbose": "1 returned handshake"} {
+		out, err := far.output(t, "ike-scan", "--retry=2", "--timeout=500", mode, "--id=group", "--dhgroup=2", "--trans=7/256,2,1,2", nearEnd)
+		if err != nil || !strings.Contains(out, answers) {
+			t.Errorf("%s: %v, no %q in %s", mode, err, answers, out)
+		}
 	}
 }

@@ -22,9 +22,10 @@ type charon struct {
 
 // connection is what strongSwan is told of Torii.
 type connection struct {
-	IKE, ESP string // proposals
-	Start    bool   // it begins by itself
-	Restart  bool   // it watches the peer, and begins again when that is dead
+	IKE, ESP   string // proposals
+	Start      bool   // it begins by itself
+	Restart    bool   // it watches the peer, and begins again when that is dead
+	Aggressive bool   // it begins in Aggressive Mode
 }
 
 const presharedKey = "between-strangers#1"
@@ -35,6 +36,7 @@ var charonSettings = template.Must(template.New("strongswan.conf").Parse(`
 charon-systemd {
 	load_modular = no
 	load = random nonce openssl aes sha1 sha2 md5 hmac gcm ccm ctr gmp curve25519 kdf kernel-libipsec kernel-netlink socket-default vici
+	i_dont_care_about_security_and_use_aggressive_mode_psk = yes
 	retransmit_tries = 3
 	plugins {
 		vici {
@@ -61,6 +63,7 @@ connections {
 		local_addrs = ` + farEnd + `
 		remote_addrs = ` + nearEnd + `
 		proposals = {{.IKE}}
+		{{if .Aggressive}}aggressive = yes{{end}}
 		{{if .Restart}}dpd_delay = 5s
 		dpd_timeout = 15s{{end}}
 		local {

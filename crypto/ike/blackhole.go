@@ -20,7 +20,7 @@ func (in InvalidSPI) step(m *Machine) {
 	if !m.cfg.Enabled || !m.cfg.InvalidSPIRecovery || !m.protects(in.Local, in.Peer) || m.budding(in.Local, in.Peer) != nil {
 		return
 	}
-	if m.beginMain(in.Local, in.Peer) {
+	if m.beginPhase1(in.Local, in.Peer) {
 		m.budding(in.Local, in.Peer).complaint = in.SPI
 	}
 }

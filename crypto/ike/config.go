@@ -10,10 +10,12 @@ import (
 
 // Config is what the machine negotiates for. It is never changed; a new one comes as Reconfigured.
 type Config struct {
-	Enabled  bool     // something asks for protection; without, every IKE packet is ignored
-	Policies []Policy // of phase 1, ascending priority
-	Keys     []Key
-	Flows    []Flow // of phase 2, in the order they are searched
+	Enabled      bool     // something asks for protection; without, every IKE packet is ignored
+	Policies     []Policy // of phase 1, ascending priority
+	Keys         []Key
+	Aggressive   []AggressivePeer
+	NoAggressive bool   // Aggressive Mode is neither begun nor answered
+	Flows        []Flow // of phase 2, in the order they are searched
 
 	NATT         bool          // NAT traversal is offered and answered, RFC 3947
 	ForceEncap   bool          // with it: this end claims to be behind a NAT, so that ESP goes in UDP
@@ -50,9 +52,18 @@ const (
 	RSASig    Auth = isakmp.AuthRSASig // offered and compared; there is no key for it
 )
 
-// Key is a pre-shared key for the peers of a prefix.
+// Key is a pre-shared key for the peers of a prefix, or for the one that calls itself Name in
+// Aggressive Mode.
 type Key struct {
 	Peer   netip.Prefix
+	Name   string // without a Peer
+	Secret string
+}
+
+// AggressivePeer is a peer that phase 1 is begun with in Aggressive Mode.
+type AggressivePeer struct {
+	Peer   netip.Addr
+	ID     *isakmp.ID // of this end; nil: its address
 	Secret string
 }
 
@@ -118,6 +129,25 @@ func (c *Config) key(peer netip.Addr) (best Key, ok bool) {
 		}
 	}
 	return best, ok
+}
+
+// keyNamed returns the pre-shared key for who calls himself so, else the one for where he is.
+func (c *Config) keyNamed(id *isakmp.ID, peer netip.Addr) (Key, bool) {
+	for _, k := range c.Keys {
+		if k.Name != "" && (id.Kind == isakmp.IDFQDN || id.Kind == isakmp.IDUserFQDN) && k.Name == string(id.Data) {
+			return k, true
+		}
+	}
+	return c.key(peer)
+}
+
+func (c *Config) aggressive(peer netip.Addr) (AggressivePeer, bool) {
+	for _, p := range c.Aggressive {
+		if p.Peer == peer && !c.NoAggressive {
+			return p, true
+		}
+	}
+	return AggressivePeer{}, false
 }
 
 func (c *Config) flow(id FlowID) (Flow, bool) {

@@ -121,7 +121,7 @@ func (m *Machine) dpdRetry() time.Duration {
 func (m *Machine) seek(p *peer) {
 	local, remote := p.local.Addr(), p.remote.Addr()
 	p.seeking, p.checkAt = true, m.now.Add(halfOpenLife+retryEvery)
-	if m.budding(local, remote) == nil && !m.beginMain(local, remote) {
+	if m.budding(local, remote) == nil && !m.beginPhase1(local, remote) {
 		m.bury(p)
 	}
 }

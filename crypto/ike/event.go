@@ -51,12 +51,14 @@ type Event struct {
 type Cause uint8
 
 const (
-	SARequested     Cause = iota // a flow wants SAs
-	FromPeer                     // a message of the exchange came
-	InfoFromPeer                 // an informational one
-	Processed                    // its payloads have been worked through
-	Completed                    // and the answer is out
-	Phase1Completed              // news for the exchanges that waited
+	SARequested Cause = iota // a flow wants SAs
+	SARequestedAggressive
+	FromPeer // a message of the exchange came
+	FromPeerAggressive
+	InfoFromPeer    // an informational one
+	Processed       // its payloads have been worked through
+	Completed       // and the answer is out
+	Phase1Completed // news for the exchanges that waited
 	InitQuick
 	GotSPI
 	InstallDone
@@ -87,41 +89,42 @@ type EventKind uint8
 
 const (
 	// phase 1
-	PeerCreated       EventKind = iota
-	SAInserted                  //
-	MainModeChosen              //
-	KeyFound                    //
-	KeyMissing                  // Node: at the initiator, neither SA nor packet comes of the request
-	LocalKeyFound               //
-	VendorSent                  // Vendor
-	VendorReceived              // Vendor, VendorID
-	NATDReceived                // Payload, Inside, PeerInside: as far as the payloads up to this one tell
-	PortFloated                 // the peer's messages come from another port, Remote, and are answered there
-	EncapSet                    // a NAT is in front of this end: ESP will go in UDP
-	Moved                       // Cause, Old, New; Node in Quick Mode
-	MainModeBegun               //
-	PacketSent                  //
-	PacketReceived              // Fresh
-	PacketDuplicate             // of one that was answered
-	PacketBad                   // Number: does not decrypt, or to nonsense
-	Retransmitting              // Number; 0 for the answer to a duplicate; Node
-	PayloadProcessed            // Payload, Node
-	PolicyChecked               // Transform, Priority
-	PolicyDiffers               // Mismatch
-	PolicyVerdict               // Mismatch; Last: no more transforms follow
-	LifetimeStarted             // Life
-	NoOfferAccepted             //
-	PolicyRefused               //
-	ContactAnnounced            // INITIAL-CONTACT goes out
-	IdentitySent                // ID
-	IdentityReceived            // ID
-	Authenticated               //
-	PeerInserted                //
-	ContactObeyed               // INITIAL-CONTACT takes older SAs down
-	LifetimeShortened           // Life, by the responder's notify
-	SADeleted                   // Reason
-	SAPurged                    //
-	RequestAttached             // an SA to the peer is under way already
+	PeerCreated         EventKind = iota
+	SAInserted                    //
+	MainModeChosen                //
+	KeyFound                      //
+	KeyMissing                    // Node: at the initiator, neither SA nor packet comes of the request
+	LocalKeyFound                 //
+	VendorSent                    // Vendor
+	VendorReceived                // Vendor, VendorID
+	NATDReceived                  // Payload, Inside, PeerInside: as far as the payloads up to this one tell
+	PortFloated                   // the peer's messages come from another port, Remote, and are answered there
+	EncapSet                      // a NAT is in front of this end: ESP will go in UDP
+	Moved                         // Cause, Old, New; Node in Quick Mode
+	MainModeBegun                 //
+	AggressiveModeBegun           //
+	PacketSent                    //
+	PacketReceived                // Fresh
+	PacketDuplicate               // of one that was answered
+	PacketBad                     // Number: does not decrypt, or to nonsense
+	Retransmitting                // Number; 0 for the answer to a duplicate; Node
+	PayloadProcessed              // Payload, Node
+	PolicyChecked                 // Transform, Priority
+	PolicyDiffers                 // Mismatch
+	PolicyVerdict                 // Mismatch; Last: no more transforms follow
+	LifetimeStarted               // Life
+	NoOfferAccepted               //
+	PolicyRefused                 //
+	ContactAnnounced              // INITIAL-CONTACT goes out
+	IdentitySent                  // ID
+	IdentityReceived              // ID
+	Authenticated                 //
+	PeerInserted                  //
+	ContactObeyed                 // INITIAL-CONTACT takes older SAs down
+	LifetimeShortened             // Life, by the responder's notify
+	SADeleted                     // Reason
+	SAPurged                      //
+	RequestAttached               // an SA to the peer is under way already
 
 	// quick mode
 	NodeCreated      // Node

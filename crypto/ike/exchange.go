@@ -14,10 +14,11 @@ type exchange struct {
 
 	hears payloads              // nothing for a row that begins an exchange
 	take  func(*turn) error     // checks the message; an error leaves everything as it was
+	prove func(*turn) error     // checks what takes the keys that come of it; an error takes the message back
 	spurn func(*turn, *refusal) // instead, when take refused a message for what it asks
 	dh    work
 	keyed bool  // the keys of phase 1 come of it
-	shows State // the state shown from here on, in Main Mode
+	shows State // the state shown from here on
 	say   func(*turn)
 	seal  bool  // the answer is encrypted
 	again bool  // the answer is sent again until one comes
@@ -39,7 +40,10 @@ const (
 	shared                  // make the shared secret
 )
 
-// exchanges is the protocol, RFC 2409 sections 5.4 and 5.5. HDR* is an encrypted message; messages of
+// phase1 reports whether an exchange makes an SA of phase 1; the others run under one.
+func phase1(mode isakmp.Exchange) bool { return mode == isakmp.Main || mode == isakmp.Aggressive }
+
+// exchanges is the protocol, RFC 2409 sections 5.4 to 5.7. HDR* is an encrypted message; messages of
 // the initiator point right, the responder's left.
 func exchanges() []exchange {
 	return []exchange{{
@@ -89,6 +93,32 @@ func exchanges() []exchange {
 		hears: sealed(isakmp.TypeID, isakmp.TypeHash).may(isakmp.TypeNotify, isakmp.TypeVendor),
 		take:  (*turn).takeProof,
 		shows: MMKeyExch,
+	}, {
+		story: "offer a phase 1, half of the keys and who this is",
+		// HDR, SA, KE, NONCE, ID, VID -->
+		mode: isakmp.Aggressive, role: initiates, from: Ready, heard: Ready, next: IAM1,
+		dh: public, shows: AGInitExch, say: (*turn).sayAggressiveOffer, again: true,
+	}, {
+		story: "choose from the offer, make the keys and prove who this is",
+		// HDR, SA, KE, NONCE, ID, VID -->   <-- HDR, SA, VID, KE, NONCE, ID, NAT-D, HASH
+		mode: isakmp.Aggressive, role: responds, from: Ready, heard: RAM1, next: RAM2,
+		hears: plain(isakmp.TypeSA, isakmp.TypeKE, isakmp.TypeNonce, isakmp.TypeID).may(isakmp.TypeVendor),
+		take:  (*turn).takeAggressiveOffer, spurn: (*turn).spurnOffer,
+		dh: public | shared, keyed: true, shows: AGInitExch, say: (*turn).sayAggressiveChoice, again: true,
+	}, {
+		story: "take the choice, check the proof and prove who this is",
+		// <-- HDR, SA, VID, KE, NONCE, ID, NAT-D, HASH   HDR*, HASH, NAT-D, NOTIFY -->
+		mode: isakmp.Aggressive, role: initiates, from: IAM1, heard: IAM2, next: P1Complete,
+		hears: plain(isakmp.TypeSA, isakmp.TypeKE, isakmp.TypeNonce, isakmp.TypeID, isakmp.TypeHash).may(isakmp.TypeVendor, isakmp.TypeNATD, isakmp.TypeNATDOld, isakmp.TypeCertReq),
+		take:  (*turn).takeAggressiveChoice, prove: (*turn).proveResponder,
+		dh: shared, keyed: true, shows: AGAuth, say: (*turn).sayAggressiveProof, seal: true,
+	}, {
+		story: "check the proof, sealed or not",
+		// HDR*, HASH, NAT-D, NOTIFY -->
+		mode: isakmp.Aggressive, role: responds, from: RAM2, heard: RAM2, next: P1Complete,
+		hears: sealed(isakmp.TypeHash).may(isakmp.TypeNATD, isakmp.TypeNATDOld, isakmp.TypeNotify, isakmp.TypeVendor).orPlain(),
+		take:  (*turn).takeAggressiveProof,
+		shows: AGAuth,
 	}, {
 		story: "offer IPsec SAs",
 		// HDR*, HASH(1), SA, NONCE, [KE], IDci, IDcr -->
@@ -140,12 +170,14 @@ type payloads struct {
 	need   []isakmp.PayloadType
 	allow  []isakmp.PayloadType
 	sealed bool
+	either bool // sealed or not
 }
 
 func plain(need ...isakmp.PayloadType) payloads  { return payloads{need: need} }
 func sealed(need ...isakmp.PayloadType) payloads { return payloads{need: need, sealed: true} }
 
 func (p payloads) may(allow ...isakmp.PayloadType) payloads { p.allow = allow; return p }
+func (p payloads) orPlain() payloads                        { p.either = true; return p }
 
 // privatePayload is the first payload type of private use (RFC 2408 section 3.1), skipped everywhere.
 const privatePayload = 128

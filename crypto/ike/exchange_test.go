@@ -73,7 +73,7 @@ func (p payloads) String() string {
 		return s
 	}
 	s := strings.Join(list(p.need), ", ") + " [" + strings.Join(list(p.allow), ", ") + "]"
-	return s + yes(p.sealed, " sealed")
+	return s + yes(p.sealed, " sealed") + yes(p.either, " or not")
 }
 
 func TestRowsAreWhole(t *testing.T) {
@@ -116,17 +116,9 @@ func TestPayloadsFit(t *testing.T) {
 // A datagram of any content, in any state, clear or sealed with the right keys: nothing panics, nothing
 // stays waiting in the past, and in the end the ends find each other again.
 func FuzzStep(f *testing.F) {
-	a, b := fuzzConfigs()
-	r := newRope(f, a, b, 1)
 	var sent []Send
-	r.hand = func(_ int, s Send) []Send { sent = append(sent, s); return []Send{s} }
-	r.acquire(r.a())
-	for i, s := range sent {
-		h, body, _ := isakmp.ParseHeader(s.Data)
-		for _, stage := range []int{i, len(sent)} {
-			f.Add(stage, uint8(h.Exchange), uint8(h.Flags), uint8(h.First), h.MessageID, body, false)
-			f.Add(stage, uint8(h.Exchange), uint8(h.Flags), uint8(h.First), h.MessageID, body, true)
-		}
+	for _, mode := range []isakmp.Exchange{isakmp.Aggressive, isakmp.Main} {
+		sent = fuzzSeeds(f, mode)
 	}
 	life := isakmp.AppendAttributes(nil, []isakmp.Attribute{isakmp.Number(isakmp.IKELifeType, 1), isakmp.Number(isakmp.IKELife, 90)})
 	for _, p := range []isakmp.Payload{
@@ -143,9 +135,28 @@ func FuzzStep(f *testing.F) {
 	f.Fuzz(fuzzStep)
 }
 
+// fuzzSeeds are the messages of a tunnel that begins with a mode.
+func fuzzSeeds(f *testing.F, mode isakmp.Exchange) (sent []Send) {
+	a, b := fuzzConfigs(mode)
+	r := newRope(f, a, b, 1)
+	r.hand = func(_ int, s Send) []Send { sent = append(sent, s); return []Send{s} }
+	r.acquire(r.a())
+	for i, s := range sent {
+		h, body, _ := isakmp.ParseHeader(s.Data)
+		for _, stage := range []int{i, len(sent)} {
+			f.Add(stage, uint8(h.Exchange), uint8(h.Flags), uint8(h.First), h.MessageID, body, false)
+			f.Add(stage, uint8(h.Exchange), uint8(h.Flags), uint8(h.First), h.MessageID, body, true)
+		}
+	}
+	return sent
+}
+
 // fuzzConfigs have everything switched on.
-func fuzzConfigs() (a, b *Config) {
+func fuzzConfigs(mode isakmp.Exchange) (a, b *Config) {
 	a, b = configs()
+	if mode == isakmp.Aggressive {
+		a, b = aggressive()
+	}
 	for _, c := range []*Config{a, b} {
 		c.Fragment, c.InvalidSPIRecovery, c.ForceEncap = true, true, true
 		c.DPD = DPD{Interval: time.Minute}
@@ -154,7 +165,7 @@ func fuzzConfigs() (a, b *Config) {
 }
 
 func fuzzStep(t *testing.T, stage int, exchange, flags, first uint8, id uint32, body []byte, sealed bool) {
-	a, b := fuzzConfigs()
+	a, b := fuzzConfigs(isakmp.Exchange(exchange))
 	r := newRope(t, a, b, 1)
 	r.a().Trace, r.b().Trace = true, true
 	r.hand = func(n int, s Send) []Send {
@@ -190,7 +201,7 @@ func fuzzStep(t *testing.T, stage int, exchange, flags, first uint8, id uint32, 
 
 // sealedFor hashes and encrypts a body as the peer could.
 func sealedFor(s *sa, h isakmp.Header, body []byte) (isakmp.PayloadType, []byte) {
-	if h.Exchange == isakmp.Main {
+	if phase1(h.Exchange) {
 		if len(body) == 0 {
 			return h.First, nil
 		}

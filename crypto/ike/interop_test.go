@@ -196,7 +196,7 @@ func TestDeleteOfAnotherPhase1(t *testing.T) {
 		r.acquire(r.a())
 		old := us.sas[0]
 		stranger.now, stranger.Machine.out = r.now, nil
-		stranger.beginMain(stranger.addr, us.addr)
+		stranger.beginPhase1(stranger.addr, us.addr)
 		for _, o := range stranger.Machine.out {
 			r.do(stranger, o)
 		}

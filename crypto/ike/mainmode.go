@@ -14,48 +14,72 @@ const nonceLen = 20
 // ikePort is the port of IKE, RFC 2408 section 2.5.1.
 const ikePort = 500
 
-// beginMain begins a phase 1, unless there is nothing to prove this end with.
-func (m *Machine) beginMain(local, peer netip.Addr) bool {
+// beginPhase1 begins a phase 1, unless there is nothing to prove this end with: in Aggressive Mode with
+// a peer that is configured for it, else in Main Mode.
+func (m *Machine) beginPhase1(local, peer netip.Addr) bool {
 	s := m.newSA(netip.AddrPortFrom(local, ikePort), netip.AddrPortFrom(peer, ikePort), initiates, m.cookie())
-	key, ok := m.cfg.key(peer)
 	m.note(s, Event{Kind: PeerCreated})
 	m.note(s, Event{Kind: NodeCreated})
 	m.note(s, Event{Kind: SAInserted})
-	m.note(s, Event{Kind: MainModeChosen})
-	if !ok || len(m.cfg.usable(peer)) == 0 {
+	mode, ok := m.prepare(s, peer)
+	if !ok {
 		m.note(s, Event{Kind: KeyMissing, Node: m.random32(1, s.usedID)})
 		return false
 	}
 	m.note(s, Event{Kind: KeyFound})
-	s.secret, s.kept = key.Secret, true
+	s.kept = true
 	m.sas = append(m.sas, s)
-	m.begin(s, nil, isakmp.Main, Ready)
+	m.begin(s, nil, mode, Ready)
 	return true
 }
 
+// prepare gives an SA that is to be begun what its first message takes.
+func (m *Machine) prepare(s *sa, peer netip.Addr) (isakmp.Exchange, bool) {
+	if p, ok := m.cfg.aggressive(peer); ok {
+		return isakmp.Aggressive, m.prepareAggressive(s, p)
+	}
+	m.note(s, Event{Kind: MainModeChosen})
+	key, ok := m.cfg.key(peer)
+	s.secret = key.Secret
+	return isakmp.Main, ok && len(m.cfg.usable(peer)) > 0
+}
+
 func (t *turn) sayOffer() {
-	s := t.sa
+	t.sayPolicies(t.cfg.usable(t.sa.remote.Addr()))
+	t.sayAbilities()
+	t.moved(SARequested, Ready, IMM1)
+	t.note(t.sa, Event{Kind: MainModeBegun})
+}
+
+// sayPolicies offers one transform for each.
+func (t *turn) sayPolicies(policies []Policy) {
 	var transforms []isakmp.Transform
-	for i, p := range t.cfg.usable(s.remote.Addr()) {
+	for i, p := range policies {
 		transforms = append(transforms, p.transform(uint8(i+1)))
 	}
 	offer := &isakmp.SA{Proposals: []isakmp.Proposal{{Number: 1, Protocol: isakmp.ProtoISAKMP, Transforms: transforms}}}
-	s.offer = isakmp.Body(offer)
+	t.sa.offer = isakmp.Body(offer)
 	t.out = append(t.out, offer)
+}
+
+// sayAbilities announces what both ends have to know of before they can use it.
+func (t *turn) sayAbilities() {
 	t.sayNATT()
-	if t.cfg.Fragment {
+	if t.cfg.Fragment && (t.sa.initiator || t.hasVendor(isakmp.VendorFragmentation)) {
 		t.sayVendors(isakmp.VendorFragmentation)
 	}
-	t.moved(SARequested, Ready, IMM1)
-	t.note(s, Event{Kind: MainModeBegun})
 }
 
 func (t *turn) takeOffer() error {
+	t.note(t.sa, Event{Kind: PayloadProcessed, Payload: isakmp.TypeSA})
+	t.noteVendors()
+	return t.choose(t.cfg.key(t.sa.remote.Addr()))
+}
+
+// choose takes what a policy accepts of an offer, if there is a key for who made it.
+func (t *turn) choose(key Key, ok bool) error {
 	s := t.sa
 	offer, i := payload[*isakmp.SA](t)
-	t.note(s, Event{Kind: PayloadProcessed, Payload: isakmp.TypeSA})
-	t.noteVendors()
-	key, ok := t.cfg.key(s.remote.Addr())
 	t.noteKey(ok)
 	chosen, policy, fits := t.pick(offer, t.cfg.Policies)
 	if !fits || !ok || policy.Auth != PreShared {
@@ -90,32 +114,33 @@ func (t *turn) spurnOffer(r *refusal) {
 	s.said = h.Append(nil, isakmp.AppendChain(nil, notify))
 	t.note(s, Event{Kind: NotifySent, Notify: r.notify, Protocol: isakmp.ProtoISAKMP, Node: h.MessageID})
 	t.transmit(s, s.said)
-	t.emit(Log{Kind: ModeFailure, Peer: s.remote.Addr(), Mode: isakmp.Main})
+	t.emit(Log{Kind: ModeFailure, Peer: s.remote.Addr(), Mode: t.x.mode})
 	t.deleteSA(s, ProposalFailed)
 }
 
 func (t *turn) sayChoice() {
 	t.out = append(t.out, &t.sa.chosen)
-	t.sayNATT()
-	if t.cfg.Fragment && t.hasVendor(isakmp.VendorFragmentation) {
-		t.sayVendors(isakmp.VendorFragmentation)
-	}
+	t.sayAbilities()
 }
 
 func (t *turn) takeChoice() error {
-	s := t.sa
-	choice, _ := payload[*isakmp.SA](t)
-	t.note(s, Event{Kind: PayloadProcessed, Payload: isakmp.TypeSA})
+	t.note(t.sa, Event{Kind: PayloadProcessed, Payload: isakmp.TypeSA})
 	t.noteVendors()
 	t.noteKey(true)
+	return t.agree(t.cfg.usable(t.sa.remote.Addr()))
+}
+
+// agree takes the one transform the responder chose of what was offered.
+func (t *turn) agree(offered []Policy) error {
+	choice, _ := payload[*isakmp.SA](t)
 	if len(choice.Proposals) != 1 || len(choice.Proposals[0].Transforms) != 1 {
 		return errUnexpected
 	}
-	chosen, policy, ok := t.pick(choice, t.cfg.usable(s.remote.Addr()))
+	chosen, policy, ok := t.pick(choice, offered)
 	if !ok {
 		return errUnexpected
 	}
-	s.cookies[1] = t.head.Responder
+	t.sa.cookies[1] = t.head.Responder
 	t.settle(policy, chosen)
 	return nil
 }
@@ -145,10 +170,9 @@ func (t *turn) takeKeys() error {
 	return nil
 }
 
-// haveKeys makes the keys and with them the number the SA is shown by.
+// haveKeys gives the SA the number that it is shown by.
 func (t *turn) haveKeys() {
 	t.note(t.sa, Event{Kind: KeyFound})
-	t.sa.deriveKeys()
 	t.lastConnID++
 	t.sa.connID = t.lastConnID
 	t.noteVendors()
@@ -162,16 +186,19 @@ func (t *turn) sayKeysBack() {
 }
 
 func (t *turn) sayProof() {
-	s := t.sa
 	t.floatPorts()
-	first := t.firstContact(s)
+	first := t.firstContact(t.sa)
 	if first {
-		t.note(s, Event{Kind: ContactAnnounced})
+		t.note(t.sa, Event{Kind: ContactAnnounced})
 	}
 	t.sayIdentity()
 	if first {
-		t.out = append(t.out, &isakmp.Notify{Protocol: isakmp.ProtoISAKMP, Message: isakmp.InitialContact, SPI: s.name()})
+		t.sayContact()
 	}
+}
+
+func (t *turn) sayContact() {
+	t.out = append(t.out, &isakmp.Notify{Protocol: isakmp.ProtoISAKMP, Message: isakmp.InitialContact, SPI: t.sa.name()})
 }
 
 func (t *turn) sayProofBack() { t.sayIdentity() }
@@ -201,7 +228,15 @@ func (t *turn) takeProof() error {
 	if !equal(proof.Sum, s.proof(s.theirs(nil), t.in.Body(i))) {
 		return errForged
 	}
-	contact := t.announces(isakmp.InitialContact)
+	t.welcome()
+	return nil
+}
+
+// welcome goes where the peer is that has just proved who it is. INITIAL-CONTACT is obeyed where nobody
+// else can have added it.
+func (t *turn) welcome() {
+	s := t.sa
+	contact := t.head.Flags&isakmp.Encrypted != 0 && t.announces(isakmp.InitialContact)
 	if contact {
 		t.note(s, Event{Kind: NotifyReceived, Notify: isakmp.InitialContact, Protocol: isakmp.ProtoISAKMP})
 	}
@@ -214,7 +249,6 @@ func (t *turn) takeProof() error {
 	if s.floated() && s.nat.inside {
 		t.note(s, Event{Kind: EncapSet})
 	}
-	return nil
 }
 
 func (t *turn) noteKey(found bool) {

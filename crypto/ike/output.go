@@ -77,10 +77,11 @@ type Log struct {
 type LogKind uint8
 
 const (
-	BadMessage   LogKind = iota // does not decrypt, or to nonsense
-	NoSA                        // names no SA and does not begin one
-	ModeFailure                 // the exchange came to nothing
-	NotEncrypted                // in clear where it must not be
+	BadMessage         LogKind = iota // does not decrypt, or to nonsense
+	NoSA                              // names no SA and does not begin one
+	ModeFailure                       // the exchange came to nothing
+	NotEncrypted                      // in clear where it must not be
+	AggressiveDisabled                // one that must not begin in Aggressive Mode
 	NumLogKinds
 )
 

@@ -48,7 +48,7 @@ func (m *Machine) receive(msg message) {
 
 // opens reports whether a message may begin a phase 1.
 func (msg message) opens() bool {
-	return msg.Exchange == isakmp.Main && msg.Responder == isakmp.Cookie{} && msg.Initiator != isakmp.Cookie{} &&
+	return phase1(msg.Exchange) && msg.Responder == isakmp.Cookie{} && msg.Initiator != isakmp.Cookie{} &&
 		msg.MessageID == 0 && msg.Flags&isakmp.Encrypted == 0
 }
 
@@ -72,6 +72,9 @@ func (m *Machine) hearFirst(msg message) {
 	switch {
 	case msg.Local.Port() == natTPort:
 		m.ignore(IgnoredUnexpected)
+	case msg.Exchange == isakmp.Aggressive && m.cfg.NoAggressive:
+		m.ignore(IgnoredDisabled)
+		m.emit(Log{Kind: AggressiveDisabled, Peer: msg.Remote.Addr()})
 	case m.halfOpen() >= maxHalfOpen:
 		m.ignore(IgnoredFull)
 	default:
@@ -88,7 +91,7 @@ func (m *Machine) hear(s *sa, msg message) {
 	m.note(s, Event{Kind: PacketReceived, Local: msg.Local, Remote: msg.Remote, Fresh: !s.kept})
 	t := &turn{Machine: m, sa: s, head: msg.Header, raw: msg.Data, local: msg.Local, remote: msg.Remote}
 	as := role(s.initiator)
-	if msg.Exchange != isakmp.Main {
+	if !phase1(msg.Exchange) {
 		if t.node = s.node(msg.MessageID); t.node == nil {
 			t.node = &node{id: msg.MessageID, sa: s, talk: talk{phase: QMReady}}
 		}
@@ -135,7 +138,7 @@ func (t *turn) admit(msg message) (Ignored, bool) {
 		return IgnoredUnexpected, false
 	case t.node != nil && !t.node.kept && t.sa.used[t.node.id]:
 		return IgnoredReplay, false
-	case t.x.hears.sealed && !encrypted:
+	case t.x.hears.sealed && !encrypted && !t.x.hears.either:
 		t.emit(Log{Kind: NotEncrypted, Peer: t.sa.remote.Addr()})
 		return IgnoredClear, false
 	case !t.x.hears.sealed && encrypted:
@@ -146,7 +149,7 @@ func (t *turn) admit(msg message) (Ignored, bool) {
 
 // read decrypts and parses a message and holds it against its row.
 func (t *turn) read(msg message) bool {
-	if !t.x.hears.sealed {
+	if msg.Flags&isakmp.Encrypted == 0 {
 		return t.readClear(msg)
 	}
 	if t.node != nil && t.node.iv == nil {

@@ -76,7 +76,7 @@ func (m *Machine) pursue(r *request) {
 		m.note(s, Event{Kind: RequestAttached})
 		return
 	}
-	if !m.beginMain(f.Local, r.flow.Peer) {
+	if !m.beginPhase1(f.Local, r.flow.Peer) {
 		m.drop(r)
 	}
 }

@@ -27,6 +27,8 @@ type sa struct {
 	offer   []byte    // body of the initiator's SA payload, SAi_b of RFC 2409
 	chosen  isakmp.SA // what answers it
 	offered time.Duration
+	self    *isakmp.ID              // in Aggressive Mode: what this end calls itself
+	peerID  []byte                  // and the body of what the peer does
 	vendors [isakmp.NumVendors]bool // that the peer has announced
 	nat     nat
 	pieces  pieces
@@ -35,7 +37,7 @@ type sa struct {
 	complainedAt time.Time
 
 	keys *keys
-	iv   []byte // last cipher block of Main Mode
+	iv   []byte // last cipher block of phase 1
 
 	nodes []*node
 	used  map[uint32]bool // message IDs, for as long as the keys live
@@ -118,7 +120,7 @@ func (s *sa) between(local, peer netip.Addr) bool {
 	return s.local.Addr() == local && s.remote.Addr() == peer
 }
 
-// established ends Main Mode: what waited for it goes on.
+// established ends phase 1: what waited for it goes on.
 func (m *Machine) established(s *sa) {
 	s.rest()
 	s.state, s.since = QMIdle, m.now
@@ -174,7 +176,7 @@ func (m *Machine) deleteSA(s *sa, why Reason) {
 	m.note(s, Event{Kind: SADeleted, Reason: why})
 	m.note(s, Event{Kind: Moved, Cause: Phase1Deleted, Old: s.phase, New: DestSA})
 	s.rest()
-	s.deleted, s.state, s.expires, s.purgeAt = true, MMNoState, time.Time{}, m.now.Add(deletedLife)
+	s.deleted, s.state, s.expires, s.purgeAt = true, s.state.gone(), time.Time{}, m.now.Add(deletedLife)
 	for _, n := range clone(s.nodes) {
 		m.endNode(n, SAGone)
 	}

@@ -12,11 +12,13 @@ type turn struct {
 	*Machine
 	x    *exchange
 	sa   *sa
-	node *node // nil in Main Mode
+	node *node // nil in phase 1
 	head isakmp.Header
 	raw  []byte
 
 	local, remote netip.AddrPort // where the message arrived and came from
+
+	before sa // as it was when the message came
 
 	in  isakmp.Chain
 	iv  []byte // behind the message
@@ -72,6 +74,7 @@ func (t *turn) process() {
 	if told {
 		t.moved(FromPeer, t.talk().phase, t.x.heard)
 	}
+	t.before = *t.sa
 	err := t.x.take(t)
 	if refused := (*refusal)(nil); errors.As(err, &refused) && t.x.spurn != nil {
 		t.ignore(IgnoredRefused)
@@ -82,11 +85,11 @@ func (t *turn) process() {
 		t.reject(err)
 		return
 	}
-	if !told {
+	if !told && t.x.mode != isakmp.Aggressive {
 		t.moved(t.cause(), t.talk().phase, t.x.heard)
 	}
 	t.keep()
-	if t.x.mode == isakmp.Main {
+	if phase1(t.x.mode) {
 		t.sa.learn(t.in)
 	}
 	t.talk().hear(t.raw, t.x.heard, t.now)
@@ -134,8 +137,8 @@ func (t *turn) keep() {
 // answer says what the row says and moves on.
 func (t *turn) answer() {
 	was := t.talk().phase
-	if t.x.mode == isakmp.Main {
-		t.answerMain(was)
+	if phase1(t.x.mode) {
+		t.answerPhase1(was)
 		return
 	}
 	if t.x.say != nil {
@@ -152,11 +155,19 @@ func (t *turn) answer() {
 	}
 }
 
-func (t *turn) answerMain(was Phase) {
+func (t *turn) answerPhase1(was Phase) {
+	if t.x.keyed {
+		t.sa.deriveKeys()
+	}
+	if t.x.prove != nil && t.x.prove(t) != nil {
+		t.ignore(IgnoredForged)
+		*t.sa = t.before
+		return
+	}
 	if t.x.keyed {
 		t.haveKeys()
 	}
-	if t.raw != nil {
+	if t.raw != nil && t.x.mode == isakmp.Main {
 		t.moved(Processed, was, was)
 	}
 	t.sa.state = t.x.shows
@@ -165,7 +176,10 @@ func (t *turn) answerMain(was Phase) {
 		t.send()
 	}
 	t.sa.phase = t.x.next
-	if t.raw != nil {
+	switch {
+	case t.x.mode == isakmp.Aggressive && t.raw != nil:
+		t.moved(FromPeerAggressive, t.x.from, t.x.next)
+	case t.raw != nil:
 		t.moved(Completed, was, t.x.next)
 	}
 	if t.x.next == P1Complete {

@@ -92,17 +92,19 @@ func unityMajor(id []byte) (byte, bool) {
 
 // causes are the inputs of the state machine, by what moved it.
 var causes = [ike.NumCauses]string{
-	ike.SARequested:     "IKE_MESG_FROM_IPSEC, IKE_SA_REQ_MM",
-	ike.FromPeer:        "IKE_MESG_FROM_PEER, IKE_MM_EXCH",
-	ike.InfoFromPeer:    "IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY",
-	ike.Processed:       "IKE_MESG_INTERNAL, IKE_PROCESS_MAIN_MODE",
-	ike.Completed:       "IKE_MESG_INTERNAL, IKE_PROCESS_COMPLETE",
-	ike.Phase1Completed: "IKE_MESG_INTERNAL, IKE_PHASE1_COMPLETE",
-	ike.InitQuick:       "IKE_MESG_INTERNAL, IKE_INIT_QM",
-	ike.GotSPI:          "IKE_MESG_INTERNAL, IKE_GOT_SPI",
-	ike.InstallDone:     "IKE_MESG_FROM_IPSEC, IPSEC_INSTALL_DONE",
-	ike.Phase1Deleted:   "IKE_MESG_INTERNAL, IKE_PHASE1_DEL",
-	ike.AliveTimer:      "IKE_MESG_FROM_TIMER, IKE_TIMER_IM_ALIVE",
+	ike.SARequested:           "IKE_MESG_FROM_IPSEC, IKE_SA_REQ_MM",
+	ike.FromPeer:              "IKE_MESG_FROM_PEER, IKE_MM_EXCH",
+	ike.SARequestedAggressive: "IKE_MESG_FROM_IPSEC, IKE_SA_REQ_AM",
+	ike.FromPeerAggressive:    "IKE_MESG_FROM_PEER, IKE_AM_EXCH",
+	ike.InfoFromPeer:          "IKE_MESG_FROM_PEER, IKE_INFO_NOTIFY",
+	ike.Processed:             "IKE_MESG_INTERNAL, IKE_PROCESS_MAIN_MODE",
+	ike.Completed:             "IKE_MESG_INTERNAL, IKE_PROCESS_COMPLETE",
+	ike.Phase1Completed:       "IKE_MESG_INTERNAL, IKE_PHASE1_COMPLETE",
+	ike.InitQuick:             "IKE_MESG_INTERNAL, IKE_INIT_QM",
+	ike.GotSPI:                "IKE_MESG_INTERNAL, IKE_GOT_SPI",
+	ike.InstallDone:           "IKE_MESG_FROM_IPSEC, IPSEC_INSTALL_DONE",
+	ike.Phase1Deleted:         "IKE_MESG_INTERNAL, IKE_PHASE1_DEL",
+	ike.AliveTimer:            "IKE_MESG_FROM_TIMER, IKE_TIMER_IM_ALIVE",
 }
 
 func moved(e event) []string {
@@ -226,11 +228,14 @@ func (e event) ends() string { return fmt.Sprintf("(local %s remote %s)", e.Loca
 
 func identitySent(e event) []string {
 	return []string{
-		e.sa("SA is doing pre-shared key authentication using id type ID_IPV4_ADDR"),
+		e.sa("SA is doing pre-shared key authentication using id type %s", idTypes[e.ID.Kind]),
 		e.identity(),
-		e.sa("Total payload length: 12"),
+		e.sa("Total payload length: %d", 8+len(e.ID.Data)),
 	}
 }
+
+// idTypes are the words for what an identity is, RFC 2407 section 4.6.2.1.
+var idTypes = map[uint8]string{wire.IDIPv4: "ID_IPV4_ADDR", wire.IDFQDN: "ID_FQDN", wire.IDUserFQDN: "ID_USER_FQDN"}
 
 func identityReceived(e event) []string {
 	return []string{e.identity(), "ISAKMP:(0):: peer matches *none* of the profiles"}
@@ -238,6 +243,9 @@ func identityReceived(e event) []string {
 
 func (e event) identity() string {
 	value := fmt.Sprintf("FQDN name    : %s ", e.ID.Data)
+	if e.ID.Kind == wire.IDUserFQDN {
+		value = fmt.Sprintf("USER FQDN    : %s ", e.ID.Data)
+	}
 	if addr, _, ok := e.ID.Subnet(); ok {
 		value = fmt.Sprintf("address      : %s ", addr)
 	}

@@ -17,6 +17,9 @@ var syslogs = [ike.NumLogKinds]func(ike.Log) string{
 	ike.ModeFailure: func(l ike.Log) string {
 		return fmt.Sprintf("%%CRYPTO-6-IKMP_MODE_FAILURE: Processing of %v mode failed with peer at %s", l.Mode, l.Peer)
 	},
+	ike.AggressiveDisabled: func(ike.Log) string {
+		return "%CRYPTO-5-IKMP_AG_MODE_DISABLED: Unable to initiate or respond to Aggressive Mode while disabled"
+	},
 	ike.NotEncrypted: func(l ike.Log) string {
 		return fmt.Sprintf("%%CRYPTO-6-IKMP_NOT_ENCRYPTED: IKE packet from %s was not encrypted and it should've been.", l.Peer)
 	},
