@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"os"
 	"os/exec"
@@ -25,6 +26,7 @@ type gateway struct {
 
 // policy is what Torii is told of the stranger.
 type policy struct {
+	At        side     // the near one, if none is said
 	Policy    []string // encryption, hash, group
 	Transform string
 	PFS       string
@@ -35,24 +37,24 @@ var gatewayConfig = template.Must(template.New("gateway.cfg").Parse(`hostname GW
 crypto isakmp policy 10
 {{range .Policy}} {{.}}
 {{end}} authentication pre-share
-crypto isakmp key ` + presharedKey + ` address ` + farEnd + `
+crypto isakmp key ` + presharedKey + ` address {{.At.Remote}}
 {{range .Extra}}{{.}}
 {{end}}crypto ipsec transform-set T {{.Transform}}
 crypto map M 10 ipsec-isakmp
- set peer ` + farEnd + `
+ set peer {{.At.Remote}}
  set transform-set T
 {{with .PFS}} set pfs {{.}}
 {{end}} match address LANS
 interface GigabitEthernet0/0
- ip address ` + nearEnd + ` 255.255.255.0
+ ip address {{.At.Local}} 255.255.255.0
  crypto map M
  no shutdown
 interface GigabitEthernet0/1
- ip address 192.168.1.254 255.255.255.0
+ ip address {{.At.LocalLAN}}.254 255.255.255.0
  no shutdown
-ip route 192.168.2.0 255.255.255.0 ` + farEnd + `
+ip route {{.At.RemoteLAN}}.0 255.255.255.0 {{.At.Remote}}
 ip access-list extended LANS
- permit ip 192.168.1.0 0.0.0.255 192.168.2.0 0.0.0.255
+ permit ip {{.At.LocalLAN}}.0 0.0.0.255 {{.At.RemoteLAN}}.0 0.0.0.255
 `))
 
 // newGateway starts Torii; it ends with the test.
@@ -67,6 +69,7 @@ func newGateway(t testing.TB, at namespace, told policy, ports ...string) *gatew
 
 func (g *gateway) write(told policy) {
 	g.t.Helper()
+	told.At = cmp.Or(told.At, nearSide)
 	var b strings.Builder
 	if err := gatewayConfig.Execute(&b, told); err != nil {
 		g.t.Fatal(err)

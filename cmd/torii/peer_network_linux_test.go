@@ -24,6 +24,16 @@ const (
 	farLAN, farEnd   = "192.168.2.1", "10.9.0.2"
 )
 
+// side is how one end of a tunnel sees both: addresses, and networks by what they begin with.
+type side struct{ Local, Remote, LocalLAN, RemoteLAN string }
+
+var (
+	nearSide = side{nearEnd, farEnd, "192.168.1", "192.168.2"}
+	farSide  = nearSide.other()
+)
+
+func (s side) other() side { return side{s.Remote, s.Local, s.RemoteLAN, s.LocalLAN} }
+
 // Ports of Torii in that network.
 const (
 	wirePort = "GigabitEthernet0/0=eth:t0"

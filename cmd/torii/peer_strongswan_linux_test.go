@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"os"
@@ -22,6 +23,7 @@ type charon struct {
 
 // connection is what strongSwan is told of Torii.
 type connection struct {
+	At       side   // the far one, if none is said
 	IKE, ESP   string // proposals
 	Start      bool   // it begins by itself
 	Restart    bool   // it watches the peer, and begins again when that is dead
@@ -60,24 +62,24 @@ var charonConnection = template.Must(template.New("swanctl.conf").Funcs(template
 connections {
 	torii {
 		version = 1
-		local_addrs = ` + farEnd + `
-		remote_addrs = ` + nearEnd + `
+		local_addrs = {{.At.Local}}
+		remote_addrs = {{.At.Remote}}
 		proposals = {{.IKE}}
 		{{if .Aggressive}}aggressive = yes{{end}}
 		{{if .Restart}}dpd_delay = 5s
 		dpd_timeout = 15s{{end}}
 		local {
 			auth = psk
-			id = ` + farEnd + `
+			id = {{.At.Local}}
 		}
 		remote {
 			auth = psk
-			id = ` + nearEnd + `
+			id = {{.At.Remote}}
 		}
 		children {
 			lan {
-				local_ts = 192.168.2.0/24
-				remote_ts = 192.168.1.0/24
+				local_ts = {{.At.LocalLAN}}.0/24
+				remote_ts = {{.At.RemoteLAN}}.0/24
 				esp_proposals = {{.ESP}}
 				{{if .Start}}start_action = start{{end}}
 				{{if .Restart}}dpd_action = restart{{end}}
@@ -132,6 +134,7 @@ func (c *charon) start(told connection) {
 // tell replaces the configuration.
 func (c *charon) tell(told connection) {
 	c.t.Helper()
+	told.At = cmp.Or(told.At, farSide)
 	c.write("swanctl.conf", charonConnection, told)
 	if out, err := c.swanctl("--load-all", "--file", c.path("swanctl.conf")); err != nil {
 		c.t.Fatalf("%v: %s", err, out)
