@@ -71,7 +71,7 @@ func twoEnds(t testing.TB) (near, far namespace) {
 	t.Helper()
 	number := rand.Uint32()
 	near, far = newNamespace(t, "near", number), newNamespace(t, "far", number)
-	cable(t, near, far)
+	wire(t, near, far)
 	far.ip(t, "address add "+farLAN+"/32 dev lo")
 	return near, far
 }
@@ -86,13 +86,19 @@ func newNamespace(t testing.TB, end string, number uint32) namespace {
 	return n
 }
 
-// cable connects the ends. Torii's has no address.
-func cable(t testing.TB, near, far namespace) {
+// wire connects the ends. Torii's has no address.
+func wire(t testing.TB, near, far namespace) {
 	t.Helper()
-	near.ip(t, "link add t0 type veth peer name t1 netns "+string(far))
-	near.ip(t, "link set t0 up")
-	far.ip(t, "link set t1 up")
+	cable(t, near, "t0", far, "t1")
 	far.ip(t, "address add "+farEnd+"/24 dev t1")
+}
+
+// cable connects an interface of one namespace with one of another.
+func cable(t testing.TB, a namespace, of string, b namespace, to string) {
+	t.Helper()
+	a.ip(t, "link add "+of+" type veth peer name "+to+" netns "+string(b))
+	a.ip(t, "link set "+of+" up")
+	b.ip(t, "link set "+to+" up")
 }
 
 // ip calls ip(8) in a namespace.

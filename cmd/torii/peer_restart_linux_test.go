@@ -123,7 +123,7 @@ func TestTunnelComesBackWithItsWire(t *testing.T) {
 			if ours.answered(t, theirs) {
 				t.Error("an answer without a wire")
 			}
-			cable(t, near, far)
+			wire(t, near, far)
 			near.ip(t, cmp.Or(row.address, "address"))
 			t.Logf("traffic flows again after %v", ours.reaches(t, theirs, recovery).Round(time.Millisecond))
 		})

@@ -23,7 +23,7 @@ type charon struct {
 
 // connection is what strongSwan is told of Torii.
 type connection struct {
-	At       side   // the far one, if none is said
+	At         side   // the far one, if none is said
 	IKE, ESP   string // proposals
 	Start      bool   // it begins by itself
 	Restart    bool   // it watches the peer, and begins again when that is dead

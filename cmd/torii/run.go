@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/pprof"
 	"strings"
 	"syscall"
 
@@ -27,6 +28,7 @@ type runCommand struct {
 	Console  bool     `help:"This terminal is the console line. Ctrl-\\ ends the program."`
 	State    string   `help:"Where the startup-config of write memory and the host key live (default: torii in the user's configuration directory)." type:"path"`
 	Fresh    bool     `help:"Forget what write memory has kept, and start from the file."`
+	Profile  string   `help:"Write a CPU profile of the run to this file, for go tool pprof." type:"path"`
 }
 
 func (c *runCommand) Run() error {
@@ -48,6 +50,11 @@ func (c *runCommand) Run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	written, err := c.profile()
+	if err != nil {
+		return err
+	}
+	defer written()
 	g := lab.NewGateway(lab.GatewaySpec{Platform: platform, File: c.Config, Startup: string(text), NVRAM: lab.OpenFolder(state), Rand: rand.Reader, Seed: seed()})
 	defer g.Stop()
 	if err := c.open(g, platform); err != nil {
@@ -62,6 +69,21 @@ func (c *runCommand) forget(state string) error {
 		return nil
 	}
 	return lab.Folder(state).Erase()
+}
+
+// profile begins to measure where time goes, if that is asked; what it returns ends it and completes the file.
+func (c *runCommand) profile() (end func(), err error) {
+	if c.Profile == "" {
+		return func() {}, nil
+	}
+	file, err := os.Create(c.Profile)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(file); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return func() { pprof.StopCPUProfile(); file.Close() }, nil
 }
 
 // open binds the ports. Those that are open already are closed again when one cannot be opened.
