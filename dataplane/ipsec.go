@@ -25,6 +25,9 @@ func (r *Router) encrypt(in, out *Iface, flow *Flow, p *packet.Packet) Drop {
 		return r.tooBig(in, p, mtu)
 	}
 	if !r.volume(sa, p) {
+		if flow.Out != nil && flow.Out != sa { // its successor was waiting
+			return r.encrypt(in, out, flow, p)
+		}
 		flow.Counters.SendErrors += uint64(p.Segments)
 		return drop.SAExpired
 	}

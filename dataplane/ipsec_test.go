@@ -247,6 +247,21 @@ func TestVolume(t *testing.T) {
 	}
 }
 
+// TestVolumeGivesWay: the packet that finds the volume over goes out on the SA that takes the place just then.
+func TestVolumeGivesWay(t *testing.T) {
+	c, a, _ := tunnel(t)
+	first, second := *a.Out, *a.Out
+	a.Out, first.HardBytes = &first, 100 // pings of 60 octets
+	c.ra.full = func() { a.Out = &second }
+	for range 5 {
+		c.pc.ping(c.server.addr(0), 1)
+	}
+	c.run(time.Millisecond)
+	if first.Packets != 1 || second.Packets != 4 || a.Counters.SendErrors != 0 || c.ra.r.Drops[drop.SAExpired] != 0 {
+		t.Errorf("%d packets before, %d after, %d errors", first.Packets, second.Packets, a.Counters.SendErrors)
+	}
+}
+
 func TestRemovedSAIsInvalid(t *testing.T) {
 	c, _, _ := tunnel(t)
 	c.rb.r.RemoveInbound(0xb0b)

@@ -55,6 +55,7 @@ type node struct {
 	clear      int
 	openFailed []Drop
 	volumes    []bool
+	full       func() // what the owner does about a full SA, or nil
 	logged     []*acl.Entry
 	conflicts  int
 	unresolved int
@@ -76,7 +77,12 @@ func (n *node) NotIPsec(time.Time, *Iface, *packet.Facts) { n.clear++ }
 func (n *node) OpenFailed(_ time.Time, _ *SA, why Drop, _ uint32) {
 	n.openFailed = append(n.openFailed, why)
 }
-func (n *node) Volume(_ time.Time, _ *SA, hard bool)                      { n.volumes = append(n.volumes, hard) }
+func (n *node) Volume(_ time.Time, _ *SA, hard bool) {
+	n.volumes = append(n.volumes, hard)
+	if hard && n.full != nil {
+		n.full()
+	}
+}
 func (n *node) AddressConflict(time.Time, *Iface, netip.Addr, packet.MAC) { n.conflicts++ }
 func (n *node) Unresolved(time.Time, *Iface, *packet.Facts)               { n.unresolved++ }
 func (n *node) Dropped(_ time.Time, why Drop, _ *packet.Facts)            { n.dropped = append(n.dropped, why) }

@@ -57,7 +57,7 @@ func (d *Device) carryOut(now time.Time, out ike.Output) {
 	case ike.AskTraffic:
 		d.step(now, d.traffic(out))
 	case ike.Log:
-		if d.notices.allowEvery(now, out, ikeNoticeInterval) {
+		if d.notices.allowEvery(now, out, ikeNoticeInterval) && d.notices.allowFew(now, out.Kind) {
 			d.logf(now, "%s", debug.Syslog(out))
 		}
 	case ike.Event:

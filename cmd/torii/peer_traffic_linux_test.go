@@ -110,6 +110,9 @@ type flood struct {
 	counted chan []bool // by number: whether it was answered
 }
 
+// wideSocket is room for what comes while a machine is busy with other things, in octets.
+const wideSocket = 16 << 20
+
 // floodSize and floodEvery make 1.3 MB a second each way: less than any queue on the way takes.
 const (
 	floodSize  = 1300
@@ -124,6 +127,9 @@ func (h host) flood(t testing.TB, other host) *flood {
 		f.socket, err = net.ListenIP("ip4:icmp", &net.IPAddr{IP: net.ParseIP(h.addr)})
 		return err
 	})
+	if err == nil {
+		err = f.socket.SetReadBuffer(wideSocket)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

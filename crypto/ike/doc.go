@@ -18,11 +18,12 @@
 //
 // NAT traversal (RFC 3947 and its drafts, nat.go), dead peer detection (RFC 3706, dpd.go), fragments
 // (fragment.go) and SPIs from before a restart (blackhole.go) each have a file, and a line in the rows
-// where they take part.
+// where they take part. So have the successors of a phase 1 (renewal.go) and deletes that outlive theirs
+// (farewell.go).
 //
 // What a datagram can do. Before keys exist, exactly the expected, well-formed message with the right
 // cookies from the right address moves a state; everything else is counted and leaves no trace. A
 // notify in clear text is told and never obeyed. Once keys exist, only a message that decrypts and
-// verifies moves or kills. A half-open SA dies by the clock alone, and there are never more than
-// maxHalfOpen of them that a peer began.
+// verifies moves or kills. A half-open SA dies by the clock alone, and those that peers began are
+// bounded in a way that leaves room for the peers that are configured (halfopen.go).
 package ike

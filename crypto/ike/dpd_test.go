@@ -119,19 +119,19 @@ func TestDPDOnDemand(t *testing.T) {
 	}
 }
 
-// Phase 1 has expired: to ask, a new one is built; with a peer that does not build it, all is over.
+// Phase 1 is gone: to ask, a new one is built; with a peer that does not build it, all is over.
 func TestDPDWithoutPhase1(t *testing.T) {
 	for name, dead := range map[string]bool{"alive": false, "dead": true} {
 		a, b := configs()
-		a.Policies[0].Lifetime = 5 * time.Minute
 		a.DPD = DPD{Interval: 4 * time.Minute, Periodic: true}
 		r := newRope(t, a, b, 1)
 		r.acquire(r.a())
-		r.runFor(5 * time.Minute)
+		r.step(r.b(), ClearPhase1{})
+		r.drain()
 		if dead {
 			r.hand = silent
 		}
-		r.runFor(4*time.Minute + 30*time.Second)
+		r.runFor(4*time.Minute + halfOpenLife)
 		if dead {
 			r.gone(r.a())
 			continue

@@ -13,7 +13,7 @@ const (
 	maxDatagram   = 576 - 20 - 8 - 4 // what every link carries, without IP, UDP and the non-ESP marker
 	fragmentRoom  = maxDatagram - isakmp.HeaderLen - 8
 	fragmentID    = 1        // always: one message at a time is on its way
-	maxMessageLen = 16 << 10 // of a message in fragments
+	maxMessageLen = 16 << 10 // of a message, in fragments or not
 )
 
 // split returns what goes out for a message: itself, or its fragments.

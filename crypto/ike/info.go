@@ -74,8 +74,7 @@ func (t *turn) shortenLife(n *isakmp.Notify) {
 	if life == 0 || life >= t.sa.policy.Lifetime {
 		return
 	}
-	t.sa.policy.Lifetime = life
-	t.sa.expires = t.sa.since.Add(life)
+	t.sa.limit(life)
 	t.note(t.sa, Event{Kind: LifetimeShortened, Life: life.Round(time.Second)})
 }
 

@@ -25,14 +25,24 @@ func strangers(t *testing.T, test func(t *testing.T, r *rope, us, stranger *end)
 	}
 }
 
-// tell has an end send payloads in an Informational under its newest SA.
-func (r *rope) tell(e *end, p isakmp.Payload) {
+// has lets an end do something of itself.
+func (r *rope) has(e *end, do func(*Machine)) {
 	e.now, e.Machine.out = r.now, nil
-	e.inform(e.liveSA(e.addr, r.other(e).addr), p)
+	do(e.Machine)
 	for _, o := range e.Machine.out {
 		r.do(e, o)
 	}
 	r.drain()
+}
+
+// tell has an end send payloads in an Informational under its newest SA.
+func (r *rope) tell(e *end, p isakmp.Payload) {
+	r.has(e, func(m *Machine) { m.inform(m.liveSA(e.addr, r.other(e).addr), p) })
+}
+
+// renew has an end begin another phase 1.
+func (r *rope) renew(e *end) {
+	r.has(e, func(m *Machine) { m.beginPhase1(e.addr, r.other(e).addr) })
 }
 
 func (r *rope) other(e *end) *end {
@@ -104,6 +114,38 @@ func TestInitialContact(t *testing.T) {
 	if r.a().saw(ContactAnnounced) != 1 {
 		t.Error("announced while IPsec SAs are shared")
 	}
+}
+
+// The stranger lost its memory and says so with its proof, as initiator or as responder.
+func TestInitialContactOfEitherRole(t *testing.T) {
+	strangers(t, func(t *testing.T, r *rope, us, stranger *end) {
+		r.acquire(r.a())
+		old := us.pairs[0].in.SPI
+		r.runFor(time.Minute)
+		fresh := newEnd(newRope(t, stranger.cfg, stranger.cfg, 77).a().Machine, stranger.addr)
+		for i, e := range r.ends {
+			if e == stranger {
+				r.ends[i] = fresh
+			}
+		}
+		for i := range fresh.table {
+			if x := &fresh.table[i]; x.heard == RMM5 {
+				said := x.say
+				x.say = func(t *turn) { said(t); t.sayContact() }
+			}
+		}
+		before := us.saw(ContactObeyed)
+		if us == r.a() {
+			r.renew(us)
+		} else {
+			r.acquire(fresh)
+		}
+		if _, left := us.in[old]; left || us.saw(ContactObeyed) != before+1 {
+			t.Errorf("obeyed %d times: %s", us.saw(ContactObeyed)-before, us.why())
+		}
+		r.acquire(us)
+		r.mustBeUp()
+	})
 }
 
 func TestOddIdentities(t *testing.T) {
@@ -195,12 +237,7 @@ func TestDeleteOfAnotherPhase1(t *testing.T) {
 	strangers(t, func(t *testing.T, r *rope, us, stranger *end) {
 		r.acquire(r.a())
 		old := us.sas[0]
-		stranger.now, stranger.Machine.out = r.now, nil
-		stranger.beginPhase1(stranger.addr, us.addr)
-		for _, o := range stranger.Machine.out {
-			r.do(stranger, o)
-		}
-		r.drain()
+		r.renew(stranger)
 		expectStates(t, us, "QM_IDLE 1002", "QM_IDLE 1001")
 		r.tell(stranger, &isakmp.Delete{Protocol: isakmp.ProtoISAKMP, SPIs: [][]byte{make([]byte, 16), []byte("not of any SA ha")}})
 		expectStates(t, us, "QM_IDLE 1002", "QM_IDLE 1001")
@@ -272,6 +309,34 @@ func TestInformationalBeforePhase1IsDone(t *testing.T) {
 		if !early || us.saw(ContactObeyed) > 1 || len(us.in) != 1 {
 			t.Error(us.why())
 		}
+	})
+}
+
+// Every line of the list has SAs of its own, whoever begins; some peers would have them all under one.
+func TestEveryLineHasItsOwnSAs(t *testing.T) {
+	strangers(t, func(t *testing.T, r *rope, us, stranger *end) {
+		second := func(f Flow, local, remote string) Flow {
+			f.ID.ACE, f.LocalSel, f.RemoteSel = 2, selector(local), selector(remote)
+			return f
+		}
+		r.a().cfg.Flows = append(r.a().cfg.Flows, second(r.a().cfg.Flows[0], "172.16.1.0/24", "172.16.2.0/24"))
+		r.b().cfg.Flows = append(r.b().cfg.Flows, second(r.b().cfg.Flows[0], "172.16.2.0/24", "172.16.1.0/24"))
+		for _, f := range r.a().cfg.Flows {
+			r.step(r.a(), Acquire{f.ID})
+		}
+		r.drain()
+		r.mustBeUp()
+		for _, f := range us.cfg.Flows {
+			if out := us.use[f.ID]; out.LocalSel != f.LocalSel || out.RemoteSel != f.RemoteSel {
+				t.Errorf("line %d has SAs for %v to %v", f.ID.ACE, out.LocalSel, out.RemoteSel)
+			}
+		}
+		everything := selector("0.0.0.0/0")
+		r.has(stranger, func(m *Machine) { m.ask(m.cfg.Flows[0], everything, everything) })
+		if got := mismatches(us, QuickModeRefused); len(us.in) != 2 || len(got) != 1 || got[0] != ProxyDiffers {
+			t.Errorf("one for all of them: %v, %s", got, us.why())
+		}
+		expectStates(t, us, "QM_IDLE 1001")
 	})
 }
 
@@ -456,7 +521,7 @@ func TestLoadBalanceIsIgnored(t *testing.T) {
 	})
 }
 
-// Every cipher and hash of ESP through its life: made, renewed, renewed again from the other side.
+// Every cipher and hash of ESP through its life: made, renewed, renewed again by the other side.
 func TestEverySuiteOfPhase2IsRenewed(t *testing.T) {
 	for _, c := range suite.Ciphers() {
 		for _, h := range append(suite.Hashes(), nil) {
@@ -469,14 +534,20 @@ func TestEverySuiteOfPhase2IsRenewed(t *testing.T) {
 			}
 			r := newRope(t, a, b, 1)
 			r.acquire(r.a())
-			for range 3 {
+			for _, begins := range []int{0, 1, 0, 1} {
 				r.mustBeUp()
 				for _, in := range r.a().in {
 					if len(in.CipherKey) != c.MaterialLen() || h != nil && len(in.HashKey) != h.Size {
 						t.Errorf("%s: keys of %d and %d octets", c.Name, len(in.CipherKey), len(in.HashKey))
 					}
 				}
+				r.ends[1-begins].pairs[len(r.ends[1-begins].pairs)-1].soft = time.Time{}
 				r.runFor(time.Hour)
+				for _, sa := range r.ends[begins].use {
+					if !sa.Initiator {
+						t.Errorf("%s: renewed by the other side", c.Name)
+					}
+				}
 			}
 		}
 	}

@@ -7,7 +7,8 @@ import (
 	"torii/crypto/isakmp"
 )
 
-// natTPort is where a negotiation may move, never begin (RFC 3947 section 4).
+// natTPort is where a negotiation moves, or begins if it follows one that has moved (RFC 3947 section 4). Here all
+// begin on ikePort: some peers refuse the other.
 const natTPort = 4500
 
 // natDialect is NAT traversal as the RFC or one of its drafts has it.
@@ -93,15 +94,15 @@ func (t *turn) discoverNAT() {
 	}
 }
 
-// floatPorts moves the initiator to port 4500 if a NAT was found (RFC 3947 section 4).
+// floatPorts moves the initiator to port 4500 if a NAT was found, unless it is there (RFC 3947 section 4).
 func (t *turn) floatPorts() {
-	if s := t.sa; s.nat.inside || s.nat.peerInside {
+	if s := t.sa; !s.floated() && (s.nat.inside || s.nat.peerInside) {
 		s.local = netip.AddrPortFrom(s.local.Addr(), natTPort)
 		s.remote = netip.AddrPortFrom(s.remote.Addr(), natTPort)
 	}
 }
 
-// floated reports whether an SA has moved to port 4500; its ESP then goes in UDP.
+// floated reports whether an SA is on port 4500; its ESP then goes in UDP.
 func (s *sa) floated() bool { return s.local.Port() == natTPort }
 
 // reaches reports whether a message may be the peer's by where it comes from and goes to. Where NAT

@@ -269,3 +269,29 @@ func TestIdentityWithoutAPortBehindNAT(t *testing.T) {
 		}
 	}
 }
+
+// Some peers begin the phase 1 that succeeds one on port 4500 where that one has moved to, as the RFC has it.
+func TestSuccessorBeginsOnPort4500(t *testing.T) {
+	for _, begins := range []int{0, 1} {
+		r := natRope(t, 1, 1000)
+		r.acquire(r.a())
+		r.mustBeUp()
+		e := r.ends[begins]
+		old := e.sas[0]
+		r.has(e, func(m *Machine) {
+			s := m.newSA(old.local, old.remote, initiates, m.cookie())
+			mode, _ := m.prepare(s, s.remote.Addr())
+			s.kept, m.sas = true, append(m.sas, s)
+			m.begin(s, nil, mode, Ready)
+		})
+		r.step(e, ClearPhase1{ConnID: firstConnID})
+		r.drain()
+		r.step(e, KilobytesLow{SPI: e.pairs[0].in.SPI})
+		r.runFor(settle)
+		for _, e := range r.ends {
+			expectStates(t, e, "QM_IDLE 1002", "MM_NO_STATE 1001 deleted")
+		}
+		r.mustBeUp()
+		encapsulated(t, r, natTPort+1000)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"net/netip"
 	"time"
 
-	"torii/crypto/isakmp"
 	"torii/crypto/suite"
 )
 
@@ -12,8 +11,9 @@ import (
 // other side waits half as long, and seeks it itself if nothing has come by then.
 const rekeyMargin = 30 * time.Second
 
-// lowVolume is the part of its kilobytes an SA may still move when its successor is sought.
-const lowVolume = 16
+// lowVolume is how many of its kilobytes an SA may still move when its successor is sought: a sixteenth, or of few
+// rather a quarter, for a fast path moves a megabyte while the peer works on a Quick Mode.
+func lowVolume(kilobytes uint32) uint32 { return max(kilobytes/16, min(1024, kilobytes/4)) }
 
 // pair is the two IPsec SAs one Quick Mode made.
 type pair struct {
@@ -48,7 +48,7 @@ func (m *Machine) newPair(n *node) {
 		Cipher: n.choice.set.Cipher, Hash: m.authenticator(n.choice.set),
 		PFS: n.choice.pfs, Initiator: n.initiator, IKEConnID: n.sa.connID,
 		Created: m.now, Soft: m.now.Add(life - margin), Expires: m.now.Add(life), Seconds: n.choice.seconds,
-		Kilobytes: n.choice.kilobytes, SoftKilobytes: n.choice.kilobytes - n.choice.kilobytes/lowVolume}
+		Kilobytes: n.choice.kilobytes, SoftKilobytes: n.choice.kilobytes - lowVolume(n.choice.kilobytes)}
 	p := &pair{flow: n.flow.ID, in: common, out: common, soft: common.Soft}
 	p.in.Inbound = true
 	m.key(n, &p.in, n.spi)
@@ -117,6 +117,16 @@ func (m *Machine) succeed(p *pair) {
 	m.usePair(p)
 }
 
+// successor is the pair that waits for the peer to settle before it takes the place of another, or nil.
+func (m *Machine) successor(p *pair) *pair {
+	for _, next := range m.pairs {
+		if next.sameTraffic(p) && !next.useAt.IsZero() {
+			return next
+		}
+	}
+	return nil
+}
+
 func (p *pair) sameTraffic(as *pair) bool {
 	return p != as && p.flow == as.flow && p.in.LocalSel == as.in.LocalSel && p.in.RemoteSel == as.in.RemoteSel
 }
@@ -143,26 +153,18 @@ func (m *Machine) renew(p *pair) {
 // endPair removes both SAs and tells the peer, unless the news is his.
 func (m *Machine) endPair(p *pair, why Reason) {
 	m.pairs = without(m.pairs, p)
-	for _, next := range m.pairs {
-		if next.sameTraffic(p) && !next.useAt.IsZero() {
-			m.usePair(next)
-		}
+	if next := m.successor(p); next != nil {
+		m.usePair(next)
 	}
 	m.forget(p)
 	m.remove(p, p.in, why)
 	if p.used {
 		m.remove(p, p.out, why)
 	}
+	if !why.knownToPeer() {
+		m.tellEnd(p, why)
+	}
 	m.part(p.in.Local.Addr(), p.in.Peer.Addr())
-	if why.knownToPeer() {
-		return
-	}
-	s := m.liveSA(p.in.Local.Addr(), p.in.Peer.Addr())
-	if s == nil {
-		m.note(nil, Event{Kind: DeleteNotSent, SA: p.in.told()})
-		return
-	}
-	m.inform(s, &isakmp.Delete{Protocol: isakmp.ProtoESP, SPIs: [][]byte{octets(p.in.SPI)}})
 }
 
 // forget stops the Quick Mode that made a pair from answering for it any more.
@@ -217,9 +219,15 @@ func (in KilobytesLow) step(m *Machine) {
 }
 
 func (in KilobytesSpent) step(m *Machine) {
-	if p := m.pairOf(in.SPI); p != nil {
-		m.endPair(p, VolumeOver)
+	p := m.pairOf(in.SPI)
+	if p == nil {
+		return
 	}
+	if next := m.successor(p); next != nil && in.SPI == p.out.SPI {
+		m.usePair(next) // what the peer still sends is let in
+		return
+	}
+	m.endPair(p, VolumeOver)
 }
 
 func (in ClearPhase2) step(m *Machine) {

@@ -13,6 +13,7 @@ const natKeepalive = 20 * time.Second
 type peer struct {
 	local, remote netip.AddrPort
 	keepaliveAt   time.Time // zero: no NAT in front of this end
+	cleared       bool      // its phase 1 was ended by hand
 	dpd
 }
 
@@ -33,7 +34,7 @@ func (m *Machine) meet(s *sa) {
 		p = &peer{}
 		m.peers = append(m.peers, p)
 	}
-	p.local, p.remote, p.keepaliveAt = s.local, s.remote, time.Time{}
+	p.local, p.remote, p.keepaliveAt, p.cleared = s.local, s.remote, time.Time{}, false
 	if s.floated() {
 		m.moveTo(s.local, s.remote)
 		if s.nat.inside {
@@ -43,18 +44,35 @@ func (m *Machine) meet(s *sa) {
 	m.observe(p, s)
 }
 
+// lose takes note that a phase 1 with a peer has ended. One that was begun to ask for the peer, and came to
+// nothing, is an answer too.
+func (m *Machine) lose(s *sa, why Reason) {
+	p := m.peer(s.local.Addr(), s.remote.Addr())
+	switch {
+	case p == nil:
+	case !s.since.IsZero():
+		p.cleared = why == Cleared
+	case s.initiator && p.seeking:
+		m.bury(p)
+	}
+}
+
 // part forgets a peer with whom nothing is shared any more.
 func (m *Machine) part(local, remote netip.Addr) {
 	p := m.peer(local, remote)
-	if p == nil || m.liveSA(local, remote) != nil {
-		return
+	if p != nil && m.liveSA(local, remote) == nil && !m.shares(local, remote) {
+		m.peers = without(m.peers, p)
 	}
-	for _, shared := range m.pairs {
-		if shared.between(local, remote) {
-			return
+}
+
+// shares reports whether there are IPsec SAs with a peer.
+func (m *Machine) shares(local, peer netip.Addr) bool {
+	for _, p := range m.pairs {
+		if p.between(local, peer) {
+			return true
 		}
 	}
-	m.peers = without(m.peers, p)
+	return false
 }
 
 func (p *peer) deadline() time.Time {

@@ -6,10 +6,6 @@ import (
 	"torii/crypto/isakmp"
 )
 
-// maxHalfOpen bounds the phase-1 SAs that peers began and have not finished. A further one is refused:
-// whoever holds a place keeps it until the clock takes it.
-const maxHalfOpen = 256
-
 // message is a datagram whose header has been read.
 type message struct {
 	Datagram
@@ -20,6 +16,10 @@ type message struct {
 func (d Datagram) step(m *Machine) {
 	if !m.cfg.Enabled {
 		m.ignore(IgnoredDisabled)
+		return
+	}
+	if len(d.Data) > maxMessageLen {
+		m.ignore(IgnoredMalformed)
 		return
 	}
 	d.Data = bytes.Clone(d.Data)
@@ -70,12 +70,10 @@ func (m *Machine) find(msg message) *sa {
 
 func (m *Machine) hearFirst(msg message) {
 	switch {
-	case msg.Local.Port() == natTPort:
-		m.ignore(IgnoredUnexpected)
 	case msg.Exchange == isakmp.Aggressive && m.cfg.NoAggressive:
 		m.ignore(IgnoredDisabled)
 		m.emit(Log{Kind: AggressiveDisabled, Peer: msg.Remote.Addr()})
-	case m.halfOpen() >= maxHalfOpen:
+	case !m.admits(msg.Local.Addr(), msg.Remote.Addr()):
 		m.ignore(IgnoredFull)
 	default:
 		m.hear(m.newSA(msg.Local, msg.Remote, responds, msg.Initiator), msg)

@@ -17,6 +17,7 @@ type sa struct {
 	handle        uint32
 	kept          bool
 	initiator     bool
+	claim         claim // of who began it
 	local, remote netip.AddrPort
 	cookies       [2]isakmp.Cookie
 	state         State
@@ -35,6 +36,7 @@ type sa struct {
 
 	complaint    uint32 // an SPI the peer uses and should not; told when there are keys
 	complainedAt time.Time
+	farewells    []uint32 // SPIs of IPsec SAs that have ended; likewise
 
 	keys *keys
 	iv   []byte // last cipher block of phase 1
@@ -44,6 +46,7 @@ type sa struct {
 	bad   int             // messages that were nonsense; only told
 
 	born, since time.Time // begun; established
+	soft        time.Time // a successor is sought then; zero: that has been done
 	expires     time.Time
 	deleted     bool
 	purgeAt     time.Time
@@ -51,7 +54,7 @@ type sa struct {
 
 func (m *Machine) newSA(local, remote netip.AddrPort, as role, initiator isakmp.Cookie) *sa {
 	m.lastHandle++
-	return &sa{handle: m.lastHandle, local: local, remote: remote, initiator: bool(as),
+	return &sa{handle: m.lastHandle, local: local, remote: remote, initiator: bool(as), claim: m.claim(local.Addr(), remote.Addr()),
 		cookies: [2]isakmp.Cookie{initiator}, used: map[uint32]bool{}, born: m.now}
 }
 
@@ -96,16 +99,6 @@ func (s *sa) info() SAInfo {
 // live reports whether exchanges can run under the SA.
 func (s *sa) live() bool { return s.phase == P1Complete && !s.deleted }
 
-// halfOpen counts the SAs peers began that never came to keys of both sides.
-func (m *Machine) halfOpen() (n int) {
-	for _, s := range m.sas {
-		if !s.initiator && s.since.IsZero() {
-			n++
-		}
-	}
-	return n
-}
-
 // liveSA returns the newest SA exchanges with a peer can run under, or nil.
 func (m *Machine) liveSA(local, peer netip.Addr) *sa {
 	for i := len(m.sas) - 1; i >= 0; i-- {
@@ -124,13 +117,16 @@ func (s *sa) between(local, peer netip.Addr) bool {
 func (m *Machine) established(s *sa) {
 	s.rest()
 	s.state, s.since = QMIdle, m.now
-	s.expires = m.now.Add(s.policy.Lifetime)
+	s.limit(s.policy.Lifetime)
 	if !s.initiator && s.policy.Lifetime < s.offered {
 		m.announceLifetime(s)
 	}
 	m.meet(s)
 	if s.complaint != 0 {
 		m.complain(s, s.complaint)
+	}
+	if s.farewells != nil {
+		m.sayEnd(s, s.farewells...)
 	}
 	m.resume(s)
 	m.note(s, Event{Kind: Moved, Cause: Phase1Completed, Old: P1Complete, New: P1Complete})
@@ -139,6 +135,7 @@ func (m *Machine) established(s *sa) {
 func (s *sa) deadline() time.Time {
 	var d deadline
 	d.at(s.talk.deadline())
+	d.at(s.soft)
 	d.at(s.expires)
 	d.at(s.purgeAt)
 	for _, n := range s.nodes {
@@ -159,6 +156,9 @@ func (m *Machine) tickSA(s *sa) {
 	if s.deleted {
 		return
 	}
+	if m.due(s.soft) {
+		m.renewSA(s)
+	}
 	if m.due(s.expires) {
 		m.deleteSA(s, LifetimeOver)
 	} else if why := m.tickTalk(s, &s.talk, 0); why != NoError {
@@ -172,19 +172,16 @@ func (m *Machine) deleteSA(s *sa, why Reason) {
 	if s.live() && !why.knownToPeer() {
 		m.inform(s, &isakmp.Delete{Protocol: isakmp.ProtoISAKMP, SPIs: [][]byte{s.name()}})
 	}
-	seeking := s.initiator && s.since.IsZero()
 	m.note(s, Event{Kind: SADeleted, Reason: why})
 	m.note(s, Event{Kind: Moved, Cause: Phase1Deleted, Old: s.phase, New: DestSA})
 	s.rest()
-	s.deleted, s.state, s.expires, s.purgeAt = true, s.state.gone(), time.Time{}, m.now.Add(deletedLife)
+	s.deleted, s.state, s.soft, s.expires, s.purgeAt = true, s.state.gone(), time.Time{}, time.Time{}, m.now.Add(deletedLife)
 	for _, n := range clone(s.nodes) {
 		m.endNode(n, SAGone)
 	}
 	s.keys, s.private, s.shared, s.iv = nil, nil, nil, nil
 	m.reconsider(s, why)
-	if p := m.peer(s.local.Addr(), s.remote.Addr()); p != nil && p.seeking && seeking {
-		m.bury(p)
-	}
+	m.lose(s, why)
 	m.part(s.local.Addr(), s.remote.Addr())
 }
 

@@ -57,40 +57,6 @@ func TestUnknownCookiesAreLogged(t *testing.T) {
 	}
 }
 
-func TestHalfOpenIsBounded(t *testing.T) {
-	a, b := configs()
-	r := newRope(t, a, b, 1)
-	offer := &isakmp.SA{Proposals: []isakmp.Proposal{{Number: 1, Protocol: isakmp.ProtoISAKMP, Transforms: []isakmp.Transform{b.Policies[0].transform(1)}}}}
-	open := func(n int) {
-		h := isakmp.Header{Initiator: isakmp.Cookie{1, byte(n >> 8), byte(n)}, Exchange: isakmp.Main, First: isakmp.TypeSA}
-		r.step(r.b(), Datagram{Local: addrPort("10.0.10.20:500"), Remote: addrPort("10.0.10.10:500"), Data: h.Append(nil, isakmp.AppendChain(nil, offer))})
-		r.line = nil
-	}
-	for n := range maxHalfOpen + 10 {
-		open(n)
-	}
-	if len(r.b().SAs()) != maxHalfOpen || r.b().Ignored()[IgnoredFull] != 10 {
-		t.Errorf("%d SAs, %d refused", len(r.b().SAs()), r.b().Ignored()[IgnoredFull])
-	}
-	r.runFor(halfOpenLife + deletedLife)
-	if len(r.b().SAs()) != 0 {
-		t.Errorf("the clock left %d", len(r.b().SAs()))
-	}
-	r.acquire(r.a())
-	r.mustBeUp()
-}
-
-// A negotiation may move to port 4500, but not begin there.
-func TestNothingBeginsOnPort4500(t *testing.T) {
-	a, b := configs()
-	r := newRope(t, a, b, 1)
-	var first Send
-	r.hand = func(_ int, s Send) []Send { first = s; return nil }
-	r.acquire(r.a())
-	r.step(r.b(), Datagram{Local: addrPort("10.0.10.20:4500"), Remote: addrPort("10.0.10.10:4500"), Data: first.Data})
-	expectStates(t, r.b())
-}
-
 // A Quick Mode recorded and played again later, when its node is forgotten, opens nothing.
 func TestReplayedQuickMode(t *testing.T) {
 	a, b := configs()

@@ -31,18 +31,28 @@ func attachVnet(name string, mode uint16) (int, error) {
 	if err != nil {
 		return -1, err
 	}
-	request, err := unix.NewIfreq(name)
-	if err == nil {
-		request.SetUint16(mode | unix.IFF_NO_PI | unix.IFF_VNET_HDR)
-		err = unix.IoctlIfreq(fd, unix.TUNSETIFF, request)
-	}
-	if err == nil {
-		err = offload(fd)
-	}
-	if err != nil {
+	if err := become(fd, name, mode, true); err != nil {
 		return -1, errors.Join(err, unix.Close(fd))
 	}
 	return fd, nil
+}
+
+// become makes a descriptor our end of a device, which is made where there is none. It may have been that of one that
+// is no more.
+func become(fd int, name string, mode uint16, vnet bool) error {
+	request, err := unix.NewIfreq(name)
+	if err != nil {
+		return err
+	}
+	mode |= unix.IFF_NO_PI
+	if vnet {
+		mode |= unix.IFF_VNET_HDR
+	}
+	request.SetUint16(mode)
+	if err := unix.IoctlIfreq(fd, unix.TUNSETIFF, request); err != nil || !vnet {
+		return err
+	}
+	return offload(fd)
 }
 
 // offload asks for all that the kernel can leave to us.

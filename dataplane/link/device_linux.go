@@ -13,7 +13,9 @@ import (
 // device is the process's end of a TUN or TAP interface.
 type device struct {
 	*port
-	host  *hostEnd
+	spec  spec
+	mode  uint16
+	host  *hostEnd // for Run
 	fd    int
 	frame int  // length of what stands before an IP packet
 	vnet  bool // frames come and go behind a virtio header
@@ -42,7 +44,8 @@ func openDevice(s spec, pool *packet.Pool, mode uint16, frame int) (Port, error)
 	if err != nil {
 		return nil, errors.Join(err, host.remove(), unix.Close(fd))
 	}
-	return &device{port: p, host: host, fd: fd, frame: frame, vnet: vnet}, nil
+	p.undo = host.remove
+	return &device{port: p, spec: s, mode: mode, host: host, fd: fd, frame: frame, vnet: vnet}, nil
 }
 
 // unprivileged is how root prepares a device that anybody may use.
@@ -63,10 +66,17 @@ func explainDevice(s spec, err error) error {
 	return err
 }
 
-// Run reads what Linux sends.
+// Run reads what Linux sends. When the device is deleted it makes it again.
 func (d *device) Run(deliver func(*Vector)) error { return d.run(d, deliver) }
 
 func (d *device) fill(v *Vector) error {
+	if d.absent {
+		if d.remake() != nil {
+			return nil
+		}
+		d.absent = false
+		v.report(nil)
+	}
 	for v.room() {
 		place := len(v.large) - 1
 		p := v.large[place]
@@ -74,12 +84,25 @@ func (d *device) fill(v *Vector) error {
 		switch {
 		case again(err):
 			return nil
+		case errors.Is(err, unix.EBADFD):
+			d.absent = true
+			v.report(fmt.Errorf("%w: %s was deleted", ErrGone, d.info.Name))
+			return nil
 		case err != nil:
-			return fmt.Errorf("%w: %s was deleted: %w", ErrGone, d.info.Name, err)
+			return fmt.Errorf("reading from %s: %w", d.info.Name, err)
 		}
 		d.accept(v, place, n)
 	}
 	return nil
+}
+
+// remake puts another device behind the descriptor, in the namespace of the first, and gives it what that had. Where
+// only the latter fails, it is all that is left to do the next time.
+func (d *device) remake() error {
+	if err := become(d.fd, d.spec.name, d.mode, d.vnet); err != nil && !errors.Is(err, unix.EEXIST) {
+		return err
+	}
+	return d.host.renew(d.spec)
 }
 
 // accept keeps a frame of n octets, header of virtio included. One whose header contradicts it is delivered empty:
@@ -156,9 +179,4 @@ func (d *device) write(p *packet.Packet) error {
 }
 
 // Close takes the device away, or leaves it as it was found.
-func (d *device) Close() error {
-	if d.shelf.closed {
-		return ErrClosed
-	}
-	return errors.Join(d.host.remove(), d.end())
-}
+func (d *device) Close() error { return d.end() }

@@ -105,15 +105,30 @@ func taken(err error) error {
 	return err
 }
 
-// remove takes back what was added. What went away with the device is gone already.
-func (h *hostEnd) remove() (err error) {
+// renew sets up what is asked for on a device that was made again. The old one took its own away with it.
+func (h *hostEnd) renew(s spec) error {
+	h.undo = nil
+	err := h.set(s)
+	if err != nil {
+		err = errors.Join(err, h.revert())
+	}
+	return err
+}
+
+// remove takes back what was added.
+func (h *hostEnd) remove() error {
+	defer h.handle.Close()
+	return h.revert()
+}
+
+// revert takes back what was added, but for what went away with the device.
+func (h *hostEnd) revert() (err error) {
 	for _, undo := range slices.Backward(h.undo) {
 		if failed := undo(); failed != nil && !vanished(failed) {
 			err = errors.Join(err, failed)
 		}
 	}
 	h.undo = nil
-	h.handle.Close()
 	return err
 }
 

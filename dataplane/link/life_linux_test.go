@@ -2,12 +2,15 @@ package link
 
 import (
 	"errors"
+	"fmt"
 	"net"
+	"net/netip"
 	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 
 	"torii/dataplane/packet"
@@ -214,23 +217,106 @@ func TestRouteThroughEthernetHasItsGateway(t *testing.T) {
 	}
 }
 
-func TestDeletedDeviceEndsRun(t *testing.T) {
+// A device that somebody deletes is back soon, with all that it had, and carries packets both ways; then nothing is left
+// of it as of any other.
+func TestDeletedDeviceIsMadeAgain(t *testing.T) {
+	for _, spec := range []string{"tun:e0,host=10.1.0.1/24,route=10.2.0.0/24,mtu=1400", "tap:e0,host=10.1.0.1/24,route=10.2.0.0/24,via=10.1.0.2"} {
+		t.Run(spec, func(t *testing.T) {
+			namespace(t)
+			before := look(t)
+			o := open(t, spec)
+			whole := look(t) + mtuOf(t, "e0")
+			for range 2 {
+				run(t, "ip link delete e0")
+				for _, want := range []error{ErrGone, nil} {
+					if err := o.state(); !errors.Is(err, want) {
+						t.Fatalf("%v, want %v", err, want)
+					}
+				}
+				if now := look(t) + mtuOf(t, "e0"); now != whole {
+					t.Errorf("made again as\n%s\nbefore:\n%s", now, whole)
+				}
+				passes(t, o)
+			}
+			o.close()
+			if after := look(t); after != before {
+				t.Errorf("left behind:\n%s\nbefore:\n%s", after, before)
+			}
+		})
+	}
+}
+
+func mtuOf(t *testing.T, name string) string {
+	t.Helper()
+	l, err := netlink.LinkByName(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprint("MTU ", l.Attrs().MTU)
+}
+
+// passes sends a datagram each way between a port at 10.1.0.2 and Linux.
+func passes(t *testing.T, o *opened) {
+	t.Helper()
+	if !o.Info().Raw {
+		run(t, "ip neighbor replace 10.1.0.2 lladdr 02:00:00:00:00:02 dev e0")
+	}
+	c, err := net.DialUDP("udp4", &net.UDPAddr{IP: net.IP{10, 1, 0, 1}, Port: 7}, &net.UDPAddr{IP: net.IP{10, 1, 0, 2}, Port: 9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := c.Write([]byte("there")); err != nil {
+		t.Fatal(err)
+	}
+	o.collect(1, transports[1].is)
+	p := o.pool.GetSize(64)
+	p.PutUDP(packet.IPv4Fields{Src: netip.MustParseAddr("10.1.0.2"), Dst: netip.MustParseAddr("10.1.0.1"), TTL: 9}, 9, 7, []byte("and back"))
+	if !o.Info().Raw {
+		p.PushEthernet(macOf(t, "e0"), packet.MAC{2, 0, 0, 0, 0, 2}, packet.EtherIPv4)
+	}
+	o.Send(time.Time{}, []*packet.Packet{p})
+	c.SetReadDeadline(time.Now().Add(patience))
+	b := make([]byte, 64)
+	if n, err := c.Read(b); err != nil || string(b[:n]) != "and back" {
+		t.Errorf("%q %v", b[:n], err)
+	}
+}
+
+// As long as something is in the way the device stays away, and that is found out once in a while.
+func TestDeviceWaitsForItsPlace(t *testing.T) {
 	namespace(t)
-	p, err := Open("tun:e0", packet.NewPool())
+	p, err := Open("tun:e0,host=10.1.0.1/24,route=10.2.0.0/24", packet.NewPool())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer p.Close()
-	ended := make(chan error, 1)
-	go func() { ended <- p.Run(func(v *Vector) {}) }()
-	run(t, "ip link delete e0")
-	select {
-	case err := <-ended:
-		if !errors.Is(err, ErrGone) {
-			t.Errorf("Run ended with %v", err)
+	d := p.(*device)
+	for _, step := range []struct {
+		do    string
+		says  bool
+		wants error
+	}{
+		{"ip link delete e0", true, ErrGone},
+		{"ip link add e0 type veth peer name e1", false, nil},
+		{"ip link delete e0\nip route add 10.2.0.0/24 dev lo", false, nil},
+		{"ip link show e0", false, nil},
+		{"ip link delete e0", false, nil},
+		{"ip route delete 10.2.0.0/24 dev lo", true, nil},
+		{"ip link show e0", false, nil},
+	} {
+		run(t, step.do)
+		v := <-d.shelf.idle
+		if err := d.fill(v); err != nil || v.changed != step.says || !errors.Is(v.Down, step.wants) {
+			t.Errorf("%s: changed %v, %v, %v", step.do, v.changed, v.Down, err)
 		}
-	case <-time.After(patience):
-		t.Error("Run goes on")
+		v.Release()
+		began := time.Now()
+		if d.absent {
+			if closing, err := d.wait(); closing || err != nil || time.Since(began) < lookEvery*time.Millisecond {
+				t.Errorf("%s: waited %v: %v %v", step.do, time.Since(began), closing, err)
+			}
+		}
 	}
 }
 

@@ -17,6 +17,8 @@ type port struct {
 	shelf   *shelf
 	closing chan struct{}
 	running chan struct{} // has room for one: Run, and in the end whoever closes the descriptors
+	undo    func() error  // takes back what was made of devices, before that; nil: there was nothing
+	absent  bool          // what the descriptors lead to is gone, and looked for once in a while; for Run
 	polled  []unix.PollFd // the first is what Close wakes Run with
 	handle  *netlink.Handle
 	unsent  uint64
@@ -79,19 +81,34 @@ func (p *port) run(s source, deliver func(*Vector)) (err error) {
 
 // read waits for something to put into the vector. Empty, it says that the port is being closed.
 func (p *port) read(s source, v *Vector) error {
-	for {
-		if err := s.fill(v); err != nil || !v.empty() {
+	for waited := !p.absent; ; waited = true {
+		if waited {
+			if err := s.fill(v); err != nil || !v.empty() {
+				return err
+			}
+		}
+		if closing, err := p.wait(); err != nil || closing {
 			return err
 		}
-		_, err := unix.Poll(p.polled, -1)
-		switch {
-		case errors.Is(err, unix.EINTR):
-		case err != nil:
-			return fmt.Errorf("waiting for %s: %w", p.info.Name, err)
-		case p.polled[0].Revents != 0:
-			return nil
-		}
 	}
+}
+
+// lookEvery is how long what is absent is left alone, in milliseconds.
+const lookEvery = 1000
+
+// wait returns when there may be something to read, or the port is being closed.
+func (p *port) wait() (closing bool, err error) {
+	polled, timeout := p.polled, -1
+	if p.absent {
+		polled, timeout = p.polled[:1], lookEvery
+	}
+	if _, err = unix.Poll(polled, timeout); errors.Is(err, unix.EINTR) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("waiting for %s: %w", p.info.Name, err)
+	}
+	return p.polled[0].Revents != 0, nil
 }
 
 // end is Close for every kind of port.
@@ -114,12 +131,15 @@ func (p *port) closed() bool {
 	}
 }
 
-// release closes the descriptors, once, unless Run is still using them.
+// release undoes what was made and closes the descriptors, once, unless Run is still using them.
 func (p *port) release() (err error) {
 	select {
 	case p.running <- struct{}{}:
 	default:
 		return nil
+	}
+	if p.undo != nil {
+		err = p.undo()
 	}
 	for _, fd := range p.polled {
 		err = errors.Join(err, unix.Close(int(fd.Fd)))

@@ -72,6 +72,7 @@ func plainTun(t testing.TB, name, route string) *opened {
 	if err != nil {
 		t.Fatal(err)
 	}
+	p.undo = host.remove
 	return read(t, &device{port: p, host: host, fd: fd}, pool)
 }
 
