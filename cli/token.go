@@ -54,6 +54,9 @@ func Or[T comparable](t *Token, field *T, value T) *Token {
 	return t
 }
 
+// Called replaces what help calls an argument.
+func (t *Token) Called(placeholder string) *Token { t.word = placeholder; return t }
+
 // Shown makes running-config always mention the token, default or not.
 func (t *Token) Shown() *Token {
 	t.isSet = func() bool { return true }
