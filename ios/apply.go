@@ -29,6 +29,10 @@ func (d *Device) apply(now time.Time, next *Config) {
 
 func (d *Device) do(now time.Time, a action) {
 	switch a.verb {
+	case moveClock:
+		if d.typist != "" {
+			d.logClock(now, d.dateBy(now, a.clock), d.typist)
+		}
 	case portDown:
 		d.logPort(now, a.port, false)
 	case dropPair:

@@ -3,29 +3,38 @@ package ios
 import (
 	"fmt"
 	"time"
-
-	"torii/cli"
 )
 
-// clock tells the time of day as IOS prints it. Nobody has set it, so dates carry an asterisk.
-type clock struct{ booted time.Time }
+// clock is the time of day, by its distance from the time that the device's owner gives. Until somebody
+// sets it, it shows what the calendar had at the start, and that is not to be relied on: dates carry an
+// asterisk.
+type clock struct {
+	booted   time.Time
+	ahead    time.Duration
+	set      bool
+	calendar time.Duration // what the hardware calendar is ahead: a restart leaves it
+}
 
-func (c *clock) boot(now time.Time) { c.booted = now }
+func (c *clock) boot(now time.Time) { c.booted, c.ahead, c.set = now, c.calendar, false }
 
 func (c *clock) uptime(now time.Time) time.Duration { return now.Sub(c.booted) }
 
-// stamp is the date in front of a message, with its colon.
-func (c *clock) stamp(now time.Time, s Stamp) string {
-	now = now.UTC()
-	switch {
-	case !s.On:
+// time is the time of day, in UTC.
+func (c *clock) time(now time.Time) time.Time { return now.Add(c.ahead).UTC() }
+
+// mark is what stands before a date that is not to be relied on.
+func (c *clock) mark() string {
+	if c.set {
 		return ""
-	case s.Msec:
-		return "*" + now.Format("Jan _2 15:04:05.000") + ": "
-	case s.Datetime:
-		return "*" + now.Format("Jan _2 15:04:05") + ": "
 	}
-	return hms(c.uptime(now)) + ": "
+	return "*"
+}
+
+// date is a time as the device writes it within a sentence.
+func (d *Device) date(now time.Time) string { return d.dateBy(now, d.running().Clock) }
+
+func (d *Device) dateBy(now time.Time, shown Clock) string {
+	return shown.local(d.clock.time(now)).Format("15:04:05 MST Mon Jan 2 2006")
 }
 
 // hms is a duration as hh:mm:ss, and from a day on as 1d02h or 3w4d.
@@ -66,10 +75,4 @@ func plural(n int, unit string) string {
 		return "1 " + unit
 	}
 	return fmt.Sprintf("%d %ss", n, unit)
-}
-
-func clockCommands(s *Session) []cli.Line {
-	return []cli.Line{s.show("show clock", "Display the system clock", func(w *page) {
-		w.printf("*%s\n", w.now.UTC().Format("15:04:05.000 MST Mon Jan 2 2006"))
-	})}
 }

@@ -19,7 +19,7 @@ type Config struct {
 	EnableSecret string // type 5
 	Stamps       Stamps
 	Services     Services
-	LoggingOff   bool
+	Clock        Clock
 	Users        table[*User]
 	Interfaces   table[*Interface]
 	Routes       table[Route]
@@ -58,6 +58,7 @@ func newConfig(p *Platform, rand io.Reader) *Config {
 		Hostname:   "Router",
 		Services:   Services{CEF: true},
 		Stamps:     Stamps{Debug: datetimeMsec, Log: datetimeMsec},
+		Clock:      Clock{Summer: SummerTime{Minutes: summerMinutes}},
 		Users:      newTable(func(a, b *User) bool { return a.Name < b.Name }),
 		Interfaces: newTable(func(a, b *Interface) bool { return a.Name.before(b.Name) }),
 		Routes:     newTable(Route.before),
@@ -87,7 +88,7 @@ func (c *Config) clone() *Config { d := *c; return &d }
 func globalLines(c *Config) []Line {
 	var lines []Line
 	for _, feature := range [...]func(*Config) []Line{
-		headLines, bootLines, secretLines, ipLines, userLines,
+		headLines, bootLines, secretLines, clockLines, ipLines, userLines,
 		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines,
 		interfaceBlocks, routeLines, namedListLines, numberedListLines,
 		ttyLines, tailLines,
@@ -101,6 +102,7 @@ func globalLines(c *Config) []Line {
 var globalPrefix = map[string]string{
 	"aaa":                               "Authentication, Authorization and Accounting.",
 	"access-list":                       "Add an access list entry",
+	"clock":                             "Configure time-of-day clock",
 	"crypto":                            "Encryption module",
 	"crypto ipsec":                      "Configure IPSEC policy",
 	"crypto isakmp aggressive-mode":     "Disable ISAKMP aggressive mode ",

@@ -39,7 +39,9 @@ func (s *Session) edit(line string, answers cli.Answers) (err error) {
 	var to cli.Place
 	var notes []string
 	s.own(func(now time.Time) {
+		s.device.typist = s.by()
 		to, notes, err = s.device.edit(now, s.place(), line, answers)
+		s.device.typist = ""
 		if err == nil {
 			s.device.changed, s.device.unsaved = change{now, s.user}, true
 		}

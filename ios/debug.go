@@ -54,7 +54,7 @@ func (d *Device) debugCrypto(now time.Time, e ike.Event) {
 
 func (d *Device) debugf(now time.Time, kind debugKind, format string, args ...any) {
 	if d.debugs[kind] {
-		d.emit(d.clock.stamp(now, d.running().Stamps.Debug) + fmt.Sprintf(format, args...))
+		d.emit(d.stamp(now, d.running().Stamps.Debug) + fmt.Sprintf(format, args...))
 	}
 }
 

@@ -62,6 +62,7 @@ type Device struct {
 	pings    uint16 // identifications given to probes
 	notices  limits
 
+	typist  string // who types the line that is being applied; nobody: a file is read
 	changed change // the last one of the running-config
 	unsaved bool   // it is not in NVRAM yet
 }

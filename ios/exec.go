@@ -21,9 +21,11 @@ func execLines(s *Session) []cli.Line {
 
 // execPrefix is the help of the keywords that commands share.
 var execPrefix = map[string]string{
+	"calendar":                               "Manage the hardware calendar",
 	"clear":                                  "Reset functions",
 	"clear access-list":                      "Clear access list statistical information",
 	"clear crypto":                           "Encryption subsystem",
+	"clock":                                  "Manage the system clock",
 	"configure":                              "Enter configuration mode",
 	"copy":                                   "Copy from one file to another",
 	"copy running-config":                    "Copy from current system configuration",

@@ -191,6 +191,9 @@ func TestNoTakesBack(t *testing.T) {
 		{"line con 0", "logging synchronous", "no logging synchronous"},
 		{"line con 0", "exec-timeout 0 0", "no exec-timeout"},
 		{"", "service timestamps log uptime", "service timestamps log datetime msec"},
+		{"", "clock timezone NST -3 30", "no clock timezone"},
+		{"", "clock summer-time EDT recurring", "no clock summer-time"},
+		{"", "clock summer-time EDT recurring 1 Sun Apr 2:00 last Sun Oct 2:00 30", "no clock summer-time EDT"},
 	} {
 		for _, platform := range PlatformNames() {
 			c, _ := testConfig(platform).typed("before", tt.enter)
@@ -228,6 +231,13 @@ func TestSpelling(t *testing.T) {
 		{"crypto isakmp policy 10", "encryption aes 256", " encr aes 256"},
 		{"crypto isakmp policy 10", "encryption aes 128", " encr aes"},
 		{"crypto isakmp policy 10", "hash md5", " hash md5"},
+		{"", "service timestamps debug datetime show-timezone year msec localtime", "service timestamps debug datetime msec localtime show-timezone year"},
+		{"", "no service timestamps debug", "no service timestamps debug uptime"},
+		{"", "clock timezone EET +2 0", "clock timezone EET 2"},
+		{"", "clock timezone NST -3 30", "clock timezone NST -3 30"},
+		{"", "clock summer-time CEST recurring last sunday march 02:00 last sun october 3:00 60", "clock summer-time CEST recurring last Sun Mar 2:00 last Sun Oct 3:00"},
+		{"", "clock summer-time X recurring first tuesday may 0:05 4 sat sept 23:59 30", "clock summer-time X recurring 1 Tue May 0:05 4 Sat Sep 23:59 30"},
+		{"", "clock summer-time EDT date 11 mar 2012 2:00 nov 4 2012 02:00", "clock summer-time EDT date Mar 11 2012 2:00 Nov 4 2012 2:00"},
 		{"", "crypto isakmp key 0 K address 10.0.0.2", "crypto isakmp key K address 10.0.0.2"},
 		{"", "crypto ipsec transform-set T esp-sha-hmac esp-aes 256", "crypto ipsec transform-set T esp-aes 256 esp-sha-hmac "},
 		{"", "cry map M 10 ipsec-i", "crypto map M 10 ipsec-isakmp "},

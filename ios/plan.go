@@ -11,7 +11,8 @@ import (
 type verb uint8
 
 const (
-	portDown    verb = iota // an interface was shut or removed
+	moveClock   verb = iota // dates are shown otherwise
+	portDown                // an interface was shut or removed
 	dropPair                // the SAs of a flow go and the peer is told
 	swapTables              // the packet path gets new tables
 	reconfigure             // IKE gets its new configuration
@@ -20,13 +21,14 @@ const (
 	portUp                  // an interface was brought up
 )
 
-var verbs = [...]string{"port down", "drop pair", "swap tables", "reconfigure IKE", "ISAKMP on", "ISAKMP off", "port up"}
+var verbs = [...]string{"move clock", "port down", "drop pair", "swap tables", "reconfigure IKE", "ISAKMP on", "ISAKMP off", "port up"}
 
 // action is one step from an old configuration to a new one.
 type action struct {
-	verb verb
-	port IfName
-	flow ike.FlowID
+	verb  verb
+	clock Clock // as it was
+	port  IfName
+	flow  ike.FlowID
 }
 
 func (a action) String() string {
@@ -51,6 +53,9 @@ func (a action) String() string {
 // The table is the identity of a flow: a pair goes when its flow is no longer among the new ones.
 func plan(old, new *Config) []action {
 	var actions []action
+	if old.Clock != new.Clock {
+		actions = append(actions, action{verb: moveClock, clock: old.Clock})
+	}
 	actions = append(actions, portsThat(old, new, portDown)...)
 	protection := protectionDiffers(old, new)
 	if protection {

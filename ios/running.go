@@ -32,7 +32,7 @@ func (d *Device) dated(body []string) []string {
 	if d.changed.by != "" {
 		by = " by " + d.changed.by
 	}
-	comment := "! Last configuration change at " + d.changed.at.UTC().Format("15:04:05 MST Mon Jan 2 2006") + by
+	comment := "! Last configuration change at " + d.date(d.changed.at) + by
 	return append([]string{"!", comment}, body...)
 }
 

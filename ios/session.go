@@ -154,7 +154,7 @@ func (s *Session) exec(line string, from int) {
 		return
 	}
 	if err := m.Commit(cli.Answers{Confirmed: true}); err != nil {
-		s.refuse(err)
+		s.refuse(withLine(err, command))
 	}
 }
 

@@ -63,7 +63,7 @@ func (l *syslog) add(line string) {
 
 // logf prints a system message: into the buffer, on the console and to sessions that monitor.
 func (d *Device) logf(now time.Time, format string, args ...any) {
-	d.emit(d.clock.stamp(now, d.running().Stamps.Log) + fmt.Sprintf(format, args...))
+	d.emit(d.stamp(now, d.running().Stamps.Log) + fmt.Sprintf(format, args...))
 }
 
 // emit prints a line that has its date already.

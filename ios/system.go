@@ -9,49 +9,18 @@ import (
 	. "torii/cli"
 )
 
-// Stamps say how log and debug lines are dated.
-type Stamps struct{ Debug, Log Stamp }
-
-// Stamp is one of them; the zero value prints no date.
-type Stamp struct{ On, Datetime, Msec bool }
-
-var datetimeMsec = Stamp{On: true, Datetime: true, Msec: true}
-
 // Services are the switches of the top of a running-config.
 type Services struct{ PasswordEncryption, AAA, CEF, NoDomainLookup, HTTP, HTTPS bool }
 
 func headLines(c *Config) []Line {
-	return []Line{
-		Fixed("version " + c.platform.Number),
-		stampLine("service timestamps debug", "Timestamp debug messages", &c.Stamps.Debug),
-		stampLine("service timestamps log", "Timestamp log messages", &c.Stamps.Log),
+	lines := append([]Line{Fixed("version " + c.platform.Number)}, stampLines(&c.Stamps)...)
+	return append(lines,
 		Flag("service password-encryption", "Encrypt system passwords", &c.Services.PasswordEncryption).
 			Always(&c.Services.PasswordEncryption).Stored(),
 		Bang(),
 		Set("hostname", "Set system's network name", Or(Word(&c.Hostname, "This system's network name"), &c.Hostname, "Router").Shown()),
 		Bang(),
-	}
-}
-
-// stampLine is `service timestamps X [uptime | datetime [msec]]`.
-func stampLine(path, help string, s *Stamp) Line {
-	datetime := Seq(Lit("datetime", "Timestamp with date and time").Then(func() { s.Datetime = true }),
-		Opt(Lit("msec", "Include milliseconds in timestamp").Then(func() { s.Msec = true })))
-	uptime := Lit("uptime", "Timestamp with system uptime")
-	on := func() error { s.On = true; return nil }
-	reset := Opt(Alt(datetime, uptime)).If(func() bool { return false }).Unset(func() { *s = Stamp{} })
-	return Set(path, help, reset).Check(on).Show(func(w *Writer) {
-		switch {
-		case !s.On:
-			w.Raw("no " + path + " uptime")
-		case s.Msec:
-			w.Line("datetime msec")
-		case s.Datetime:
-			w.Line("datetime")
-		default:
-			w.Line("uptime")
-		}
-	})
+	)
 }
 
 func bootLines(*Config) []Line {
@@ -64,7 +33,6 @@ func secretLines(c *Config) []Line {
 		Set("enable secret", "Assign the privileged level secret", c.secretToken(&c.EnableSecret)...),
 		Bang(),
 		Flag("aaa new-model", "Enable NEW access control commands and functions.(Disables OLD commands.)", aaa).Always(aaa).Stored(),
-		Bang(),
 	}
 }
 

@@ -41,6 +41,9 @@ func (s *Session) showVersion(w *page) {
 	d, p := s.device, s.device.Platform
 	w.printf("%s\n\nROM: System Bootstrap, Version %s, RELEASE SOFTWARE (fc1)\n\n", strings.Join(p.banner(), "\n"), p.Version)
 	w.printf("%s uptime is %s\nSystem returned to ROM by power-on\n", d.running().Hostname, inWords(d.clock.uptime(w.now)))
+	if d.clock.set {
+		w.printf("System restarted at %s\n", d.date(d.clock.booted))
+	}
 	w.printf("System image file is %q\n\n\n%s\n", p.Image, exportNotice)
 	w.printf("%s\nProcessor board ID %s\n", p.hardware(), d.Serial)
 	for _, line := range p.inventory() {
