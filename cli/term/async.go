@@ -3,13 +3,14 @@ package term
 import "io"
 
 const (
-	bulletinSize = 256     // lines
+	bulletinSize = 256     // lines, at most
 	longestNews  = 4 << 10 // bytes of one
 )
 
 // bulletin holds asynchronous lines that could not be printed yet.
 type bulletin struct {
 	lines       []string
+	limit       int // of lines, unless it is more than bulletinSize; 0: that
 	dropped     uint64
 	synchronous bool
 }
@@ -18,11 +19,18 @@ func (b *bulletin) pending() bool { return len(b.lines) > 0 }
 
 func (b *bulletin) add(line string) {
 	line = line[:min(len(line), longestNews)]
-	if len(b.lines) == bulletinSize {
-		b.lines = b.lines[1:]
-		b.dropped++
-	}
 	b.lines = append(b.lines, line)
+	if over := len(b.lines) - b.most(); over > 0 {
+		b.lines = b.lines[over:]
+		b.dropped += uint64(over)
+	}
+}
+
+func (b *bulletin) most() int {
+	if b.limit == 0 {
+		return bulletinSize
+	}
+	return min(b.limit, bulletinSize)
 }
 
 // Async prints a line between whatever else is printed, on a screen line of its own. It never waits:
@@ -50,6 +58,13 @@ func (t *Terminal) SetSynchronous(on bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.news.synchronous = on
+}
+
+// SetAsyncLimit is how many asynchronous lines may wait; 0 and more than 256 mean 256.
+func (t *Terminal) SetAsyncLimit(lines int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.news.limit = lines
 }
 
 // announce prints pending lines as far as they fit, unless the goroutine in Run will do it. The

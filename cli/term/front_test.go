@@ -132,19 +132,28 @@ func (s stuck) Write(p []byte) (int, error) { <-s.gone; return 0, io.ErrUnexpect
 // TestPeerThatReadsNothing: the shell waits, asynchronous lines do not; they are dropped and counted.
 // When the peer's connection fails everything ends.
 func TestPeerThatReadsNothing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		peer := stuck{make(chan struct{})}
-		f := newFront(peer, &router{})
-		f.types("terminal length 0\rshow 100000\r")
-		for i := range 100_000 {
-			f.Async(fmt.Sprint("line ", i))
-		}
-		if d := f.AsyncDropped(); d < 90_000 || d >= 100_000 {
-			t.Errorf("%d lines dropped", d)
-		}
-		close(peer.gone)
-		f.work.Wait()
-	})
+	dropped := map[int]uint64{}
+	for _, limit := range []int{0, 1, 20, 5000} {
+		synctest.Test(t, func(t *testing.T) {
+			peer := stuck{make(chan struct{})}
+			f := newFront(peer, &router{})
+			f.SetAsyncLimit(limit)
+			f.types("terminal length 0\rshow 100000\r")
+			for i := range 100_000 {
+				f.Async(fmt.Sprint("line ", i))
+			}
+			dropped[limit] = f.AsyncDropped()
+			close(peer.gone)
+			f.work.Wait()
+		})
+	}
+	all := dropped[0]
+	if all < 90_000 || all >= 100_000 {
+		t.Errorf("%d lines dropped", all)
+	}
+	if dropped[1] != all+255 || dropped[20] != all+236 || dropped[5000] != all {
+		t.Errorf("dropped by limit: %v", dropped)
+	}
 }
 
 // TestAsyncDuringJob: a line arrives while a command computes in silence.
