@@ -29,6 +29,16 @@ func (d *Device) apply(now time.Time, next *Config) {
 
 func (d *Device) do(now time.Time, a action) {
 	switch a.verb {
+	case newBuffer:
+		d.log.buffer = logBuffer{size: d.running().Logging.Buffer.Size}
+	case tellLogging:
+		if d.typist != "" && !d.Platform.Classic {
+			d.logf(now, "%%SYS-5-LOG_CONFIG_CHANGE: %s", a.text)
+		}
+	case stopHost:
+		d.stopCollector(now, a.host)
+	case startHost:
+		d.startCollector(now, a.host)
 	case moveClock:
 		if d.typist != "" {
 			d.logClock(now, d.dateBy(now, a.clock), d.typist)

@@ -20,6 +20,8 @@ type Config struct {
 	Stamps       Stamps
 	Services     Services
 	Clock        Clock
+	Logging      Logging
+	LogHosts     []LogHost // never changed in place
 	Users        table[*User]
 	Interfaces   table[*Interface]
 	Routes       table[Route]
@@ -58,6 +60,7 @@ func newConfig(p *Platform, rand io.Reader) *Config {
 		Hostname:   "Router",
 		Services:   Services{CEF: true},
 		Stamps:     Stamps{Debug: datetimeMsec, Log: datetimeMsec},
+		Logging:    newLogging(p),
 		Clock:      Clock{Summer: SummerTime{Minutes: summerMinutes}},
 		Users:      newTable(func(a, b *User) bool { return a.Name < b.Name }),
 		Interfaces: newTable(func(a, b *Interface) bool { return a.Name.before(b.Name) }),
@@ -88,9 +91,9 @@ func (c *Config) clone() *Config { d := *c; return &d }
 func globalLines(c *Config) []Line {
 	var lines []Line
 	for _, feature := range [...]func(*Config) []Line{
-		headLines, bootLines, secretLines, clockLines, ipLines, userLines,
+		headLines, bootLines, loggingLines, secretLines, clockLines, ipLines, userLines,
 		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines,
-		interfaceBlocks, routeLines, namedListLines, numberedListLines,
+		interfaceBlocks, routeLines, namedListLines, collectorLines, numberedListLines,
 		ttyLines, tailLines,
 	} {
 		lines = append(lines, feature(c)...)
@@ -117,6 +120,7 @@ var globalPrefix = map[string]string{
 	"ip domain":          "IP DNS Resolver",
 	"ip http":            "HTTP server configuration",
 	"line":               "Configure a terminal line",
+	"logging":            "Modify message logging facilities",
 	"service":            "Modify use of network based services",
 	"service timestamps": "Timestamp debug/log messages",
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"torii/cli"
+	"torii/cli/term"
 	"torii/crypto/ike"
 	"torii/ios/debug"
 )
@@ -53,8 +54,12 @@ func (d *Device) debugCrypto(now time.Time, e ike.Event) {
 }
 
 func (d *Device) debugf(now time.Time, kind debugKind, format string, args ...any) {
-	if d.debugs[kind] {
-		d.emit(d.stamp(now, d.running().Stamps.Debug) + fmt.Sprintf(format, args...))
+	switch {
+	case !d.debugs[kind]:
+	case d.log.debug.allow(now, mostDebugs):
+		d.emit(now, debugging, d.stamp(now, d.running().Stamps.Debug)+fmt.Sprintf(format, args...))
+	default:
+		d.log.dropped++
 	}
 }
 
@@ -69,37 +74,37 @@ func (d *Device) setDebug(now time.Time, kind debugKind, on bool) {
 func debugCommands(s *Session) []cli.Line {
 	var lines []cli.Line
 	for kind, name := range debugNames {
-		lines = append(lines, cli.Do(name.command, name.help).Level(15).Undo(func(no bool) {
-			s.own(func(now time.Time) { s.device.setDebug(now, debugKind(kind), !no) })
-			s.printf("%s is %s\n", name.title, map[bool]string{false: "on", true: "off"}[no])
-		}))
+		set := func(on bool) {
+			s.own(func(now time.Time) { s.device.setDebug(now, debugKind(kind), on) })
+			s.printf("%s is %s\n", name.title, map[bool]string{true: "on", false: "off"}[on])
+		}
+		lines = append(lines,
+			cli.Do(name.command, name.help).Level(15).Undo(func(no bool) { set(!no) }),
+			cli.Do("un"+name.command, name.help).Level(15).Run(func() { set(false) }))
 	}
-	allOff := func() {
+	all := func(on bool) {
 		s.own(func(now time.Time) {
 			for kind := range debugKinds {
-				s.device.setDebug(now, kind, false)
+				s.device.setDebug(now, kind, on)
 			}
 		})
-		s.printf("All possible debugging has been turned off\n")
+		s.printf("All possible debugging has been turned %s\n", map[bool]string{true: "on", false: "off"}[on])
 	}
 	return append(lines,
 		cli.Do("debug all", "Enable all debugging").Level(15).Undo(func(no bool) {
-			if no {
-				allOff()
-				return
-			}
-			if s.confirm("This may severely impact network performance. Continue? (yes/[no]): ") {
-				s.own(func(now time.Time) {
-					for kind := range debugKinds {
-						s.device.setDebug(now, kind, true)
-					}
-				})
-				s.printf("All possible debugging has been turned on\n")
+			if no || s.sure("This may severely impact network performance. Continue? (yes/[no]): ") {
+				all(!no)
 			}
 		}),
-		cli.Do("undebug all", "Disable all debugging").Level(15).Run(allOff),
+		cli.Do("undebug all", "Disable all debugging").Level(15).Run(func() { all(false) }),
 		s.show("show debugging", "State of each debugging option", s.showDebugging),
 	)
+}
+
+// sure asks a question that is answered no unless yes is typed.
+func (s *Session) sure(prompt string) bool {
+	answer, ok := s.term.Ask(prompt, term.AskOptions{YesNo: true, Default: "no"})
+	return ok && answer == "yes"
 }
 
 func (s *Session) showDebugging(w *page) {

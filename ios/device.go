@@ -94,7 +94,7 @@ func (d *Device) Boot(now time.Time, file, text string) []LoadError {
 	d.compiled = newCompiled()
 	d.router = dataplane.New(&events{d}, d.Dice, d.Pool)
 	d.clock.boot(now)
-	d.log.clear()
+	d.log = syslog{buffer: logBuffer{size: defaultLogBuffer}}
 	d.children, d.probes, d.debugs = nil, nil, debugs{}
 	for _, p := range d.ports {
 		p.traffic = traffic{in: meter{at: now}, out: meter{at: now}}

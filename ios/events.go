@@ -90,7 +90,7 @@ type aclMatch struct {
 // ACLLog prints what an entry with `log` matched: the first packet of a kind, then nothing for five minutes.
 func (d *events) ACLLog(now time.Time, l *acl.List, e *acl.Entry, f *packet.Facts) {
 	match := aclMatch{e.ID, f.Src, f.Dst, f.SrcPort, f.DstPort}
-	if !d.notices.allowEvery(now, match, aclLogInterval) || !d.notices.allowFew(now, noticeACL) {
+	if !d.notices.due(now, match, aclLogInterval) || !d.notices.allowFew(now, noticeACL) {
 		return
 	}
 	verdict := "denied"

@@ -45,6 +45,8 @@ var execPrefix = map[string]string{
 	"terminal":                               "Set terminal line parameters",
 	"terminal no":                            "Negate a command or set its defaults",
 	"undebug":                                "Disable debugging functions (see also 'debug')",
+	"undebug crypto":                         "Cryptographic subsystem",
+	"undebug ip":                             "IP information",
 	"write":                                  "Write running configuration to memory, network, or terminal",
 }
 
@@ -77,6 +79,7 @@ func (s *Session) enable() {
 	s.own(func(time.Time) { secret = s.device.running().EnableSecret })
 	if secret == "" && s.tty == consoleTTY {
 		s.level = 15
+		s.logPrivilege(true)
 		return
 	}
 	if secret == "" {
@@ -90,8 +93,10 @@ func (s *Session) enable() {
 		}
 		if secretMatches(secret, typed) {
 			s.level = 15
+			s.logPrivilege(true)
 			return
 		}
 	}
+	s.logPrivilege(false)
 	s.printf("%% Bad secrets\n\n")
 }

@@ -4,14 +4,9 @@ import "time"
 
 // limits keeps messages that anybody on the network can cause from filling the log.
 type limits struct {
-	last    map[any]time.Time // each message was printed
-	printed map[any]budget    // of each sort: senders may be made up, and every one has a message of its own
-}
-
-// budget is how much was printed in a second.
-type budget struct {
-	second   time.Time
-	messages int
+	last  map[any]time.Time // each message was told
+	sorts map[any]*pace     // of each sort: senders may be made up, and every one has a message of its own
+	held  int               // messages kept back
 }
 
 const (
@@ -33,7 +28,17 @@ const (
 // allow says whether a message of this kind may be printed now: once a minute.
 func (l *limits) allow(now time.Time, kind any) bool { return l.allowEvery(now, kind, noticeInterval) }
 
+// allowEvery is allow at another interval. A message that may not is counted.
 func (l *limits) allowEvery(now time.Time, kind any, interval time.Duration) bool {
+	if l.due(now, kind, interval) {
+		return true
+	}
+	l.held++
+	return false
+}
+
+// due says whether the interval since something was last told is over; if so, it is told now.
+func (l *limits) due(now time.Time, kind any, interval time.Duration) bool {
 	if last, told := l.last[kind]; told && now.Sub(last) < interval {
 		return false
 	}
@@ -44,16 +49,32 @@ func (l *limits) allowEvery(now time.Time, kind any, interval time.Duration) boo
 	return true
 }
 
-// allowFew says whether a message of a sort may be printed now that is new in what it says: some may each second.
+// allowFew says whether a message of a sort may be printed now that is new in what it says: some may each
+// second. One that may not is counted.
 func (l *limits) allowFew(now time.Time, sort any) bool {
-	if l.printed == nil {
-		l.printed = map[any]budget{}
+	if l.sorts == nil {
+		l.sorts = map[any]*pace{}
 	}
-	b := l.printed[sort]
-	if now.Sub(b.second) >= time.Second {
-		b = budget{second: now}
+	if l.sorts[sort] == nil {
+		l.sorts[sort] = &pace{}
 	}
-	b.messages++
-	l.printed[sort] = b
-	return b.messages <= mostOfASort
+	if l.sorts[sort].allow(now, mostOfASort) {
+		return true
+	}
+	l.held++
+	return false
+}
+
+// pace allows so many a second.
+type pace struct {
+	since time.Time // the second began
+	n     int
+}
+
+func (p *pace) allow(now time.Time, most int) bool {
+	if now.Sub(p.since) >= time.Second {
+		*p = pace{since: now}
+	}
+	p.n++
+	return p.n <= most
 }

@@ -26,7 +26,7 @@ func (d *Device) Open(owner Owner, t *term.Terminal, who Login) *Session {
 		}
 		d.sessions = append(d.sessions, s)
 		if line, ok := d.running().Lines.Get(&TTY{Index: s.tty}); ok {
-			t.SetSynchronous(line.Synchronous)
+			t.SetSynchronous(line.Synchronous.On)
 			if who.Console {
 				s.level = line.Privilege
 			}
@@ -53,6 +53,7 @@ func (d *Device) freeTTY() int {
 // Close takes the session off its line.
 func (s *Session) Close() error {
 	s.own(func(time.Time) {
+		s.device.log.dropped += int(s.term.AsyncDropped())
 		for i, other := range s.device.sessions {
 			if other == s {
 				s.device.sessions = append(s.device.sessions[:i:i], s.device.sessions[i+1:]...)

@@ -11,7 +11,11 @@ import (
 type verb uint8
 
 const (
-	moveClock   verb = iota // dates are shown otherwise
+	newBuffer   verb = iota // the logging buffer is made anew
+	tellLogging             // a destination of messages is another
+	stopHost                // a collector of messages is not told any more
+	startHost               // a new one is
+	moveClock               // dates are shown otherwise
 	portDown                // an interface was shut or removed
 	dropPair                // the SAs of a flow go and the peer is told
 	swapTables              // the packet path gets new tables
@@ -21,11 +25,13 @@ const (
 	portUp                  // an interface was brought up
 )
 
-var verbs = [...]string{"move clock", "port down", "drop pair", "swap tables", "reconfigure IKE", "ISAKMP on", "ISAKMP off", "port up"}
+var verbs = [...]string{"new log buffer", "tell", "stop telling", "start telling", "move clock", "port down", "drop pair", "swap tables", "reconfigure IKE", "ISAKMP on", "ISAKMP off", "port up"}
 
 // action is one step from an old configuration to a new one.
 type action struct {
 	verb  verb
+	text  string
+	host  LogHost
 	clock Clock // as it was
 	port  IfName
 	flow  ike.FlowID
@@ -33,6 +39,10 @@ type action struct {
 
 func (a action) String() string {
 	switch a.verb {
+	case tellLogging:
+		return fmt.Sprintf("%s %s", verbs[a.verb], a.text)
+	case stopHost, startHost:
+		return fmt.Sprintf("%s %s", verbs[a.verb], a.host.Addr)
 	case portDown, portUp:
 		return fmt.Sprintf("%s %s", verbs[a.verb], a.port)
 	case dropPair:
@@ -52,10 +62,7 @@ func (a action) String() string {
 //
 // The table is the identity of a flow: a pair goes when its flow is no longer among the new ones.
 func plan(old, new *Config) []action {
-	var actions []action
-	if old.Clock != new.Clock {
-		actions = append(actions, action{verb: moveClock, clock: old.Clock})
-	}
+	actions := loggingChanges(old, new)
 	actions = append(actions, portsThat(old, new, portDown)...)
 	protection := protectionDiffers(old, new)
 	if protection {

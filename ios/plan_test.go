@@ -56,6 +56,10 @@ func TestPlan(t *testing.T) {
 		{"interface FastEthernet0/0\n shutdown", "port down FastEthernet0/0, drop pair M 10 ace 1, drop pair M 10 ace 2, " + swap + ", " + ike},
 		{"interface FastEthernet0/0\n ip address 10.0.0.3 255.255.255.0", "drop pair M 10 ace 1, drop pair M 10 ace 2, " + swap + ", " + ike},
 		{"interface FastEthernet0/1\n shutdown", "port down FastEthernet0/1, " + swap + ", " + ike},
+		{"logging buffered 8192 errors", "new log buffer, tell Buffer logging: level errors, xml disabled, filtering disabled, size (8192)"},
+		{"no logging console", "tell Console logging disabled"},
+		{"logging host 10.0.0.9\nlogging trap errors", "start telling 10.0.0.9"},
+		{"clock timezone CET 1", "move clock"},
 		{"interface Loopback0", swap + ", " + ike + ", port up Loopback0"},
 		{"crypto map M 20 ipsec-isakmp", swap + ", " + ike},
 	} {

@@ -4,30 +4,35 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"torii/cli"
 )
 
-// syslog is the logging buffer and the messages that are still to come.
+// syslog is the logging process: what it has kept, what is still to come, and what it counts.
 type syslog struct {
-	lines   []string
-	pending []pendingLine
-	console int // messages given to the console
-	monitor int
+	buffer     logBuffer
+	pending    []pendingLine
+	collectors []*collector
+
+	number      int // of the last message
+	console     int // messages given to the console
+	monitor     int // and to terminals that monitor
+	trap        int // lines for collectors, whether or not there are any
+	limited     int // messages beyond the configured rate
+	dropped     int // debug lines beyond what can be logged, and lines that a terminal did not read
+	rate, debug pace
+	sending     bool // what a datagram on its way causes is not for the collectors
 }
 
 // pendingLine is a message that IOS prints a while after its cause.
 type pendingLine struct {
-	at   time.Time
-	text string
+	at    time.Time
+	text  string
+	start *collector // begins to be told then; nil: none
 }
 
 const (
-	logBuffer = 4096 // bytes, as IOS has it
-	lineDelay = time.Second
+	lineDelay  = time.Second
+	mostDebugs = 2000 // debug lines a second
 )
-
-func (l *syslog) clear() { *l = syslog{} }
 
 func (l *syslog) deadline() time.Time {
 	if len(l.pending) == 0 {
@@ -41,43 +46,74 @@ func (l *syslog) tick(d *Device, now time.Time) {
 	for len(l.pending) > 0 && !l.pending[0].at.After(now) {
 		line := l.pending[0]
 		l.pending = l.pending[1:]
+		if line.start != nil {
+			line.start.told = true
+		}
 		d.logf(now, "%s", line.text)
 	}
 }
 
 // later prints a message after a while. Delays are all the same, so the list stays in order.
 func (l *syslog) later(at time.Time, text string) {
-	l.pending = append(l.pending, pendingLine{at, text})
+	l.pending = append(l.pending, pendingLine{at: at, text: text})
 }
 
-func (l *syslog) add(line string) {
-	l.lines = append(l.lines, line)
-	size := 0
-	for i := len(l.lines) - 1; i >= 0; i-- {
-		if size += len(l.lines[i]) + 1; size > logBuffer {
-			l.lines = append([]string(nil), l.lines[i+1:]...)
-			return
-		}
+// logf logs a message that names its severity: %SYS-5-CONFIG_I: ….
+func (d *Device) logf(now time.Time, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	d.emit(now, severityOf(text), d.stamp(now, d.running().Stamps.Log)+text)
+}
+
+// emit gives a line that has its date already to every destination that takes it. The console is the
+// one that `no logging on` leaves.
+func (d *Device) emit(now time.Time, severity Severity, line string) {
+	l, to := &d.log, d.running().Logging
+	if l.number++; d.running().Services.SequenceNumbers {
+		line = fmt.Sprintf("%06d: %s", l.number, line)
+	}
+	held := to.Limit.limits(severity) && !l.rate.allow(now, to.Limit.PerSecond)
+	if held {
+		l.limited++
+	}
+	if to.Console.takes(severity) && !held {
+		d.toConsole(severity, line)
+	}
+	if to.Off || held && !to.Limit.Console {
+		return
+	}
+	if to.Monitor.takes(severity) {
+		d.toMonitors(severity, line)
+	}
+	if to.Buffer.takes(severity) {
+		l.buffer.add(line)
+	}
+	if to.Trap.takes(severity) {
+		d.toCollectors(now, severity, line)
 	}
 }
 
-// logf prints a system message: into the buffer, on the console and to sessions that monitor.
-func (d *Device) logf(now time.Time, format string, args ...any) {
-	d.emit(d.stamp(now, d.running().Stamps.Log) + fmt.Sprintf(format, args...))
-}
-
-// emit prints a line that has its date already.
-func (d *Device) emit(line string) {
-	d.log.add(line)
+func (d *Device) toConsole(severity Severity, line string) {
 	d.log.console++
 	if d.Console != nil {
 		fmt.Fprintf(d.Console, "%s\r\n", strings.ReplaceAll(line, "\n", "\r\n"))
 	}
 	for _, s := range d.sessions {
-		if s.monitor {
-			d.log.monitor++
-			s.term.Async(line)
+		if s.tty == consoleTTY {
+			d.toTerminal(s, severity, line)
 		}
+	}
+}
+
+func (d *Device) toMonitors(severity Severity, line string) {
+	told := false
+	for _, s := range d.sessions {
+		if s.monitor && s.tty != consoleTTY {
+			d.toTerminal(s, severity, line)
+			told = true
+		}
+	}
+	if told {
+		d.log.monitor++
 	}
 }
 
@@ -103,7 +139,7 @@ func (d *Device) logRestart(now time.Time) {
 
 // logBad tells of a line of the startup-config that was refused.
 func (d *Device) logBad(now time.Time, f LoadError) {
-	d.emit(f.Error())
+	d.emit(now, failures, f.Error())
 }
 
 // logConfig tells that somebody left configuration mode.
@@ -111,30 +147,15 @@ func (d *Device) logConfig(now time.Time, by string) {
 	d.logf(now, "%%SYS-5-CONFIG_I: Configured from console by %s", by)
 }
 
-func (s *Session) showLogging(w *page) {
-	d := s.device
-	w.printf("Syslog logging: enabled (0 messages dropped, 0 messages rate-limited, 0 flushes, 0 overruns, xml disabled, filtering disabled)\n\n")
-	w.printf("    Console logging: level debugging, %d messages logged, xml disabled,\n                     filtering disabled\n", d.log.console)
-	w.printf("    Monitor logging: level debugging, %d messages logged, xml disabled,\n                     filtering disabled\n", d.log.monitor)
-	w.printf("    Buffer logging:  level debugging, %d messages logged, xml disabled,\n                     filtering disabled\n", len(d.log.lines))
-	w.printf("\nLog Buffer (%d bytes):\n\n", logBuffer)
-	for _, line := range d.log.lines {
-		w.printf("%s\n", line)
-	}
+// logPrivilege tells who was given privileges, or was not, if that is wanted.
+func (s *Session) logPrivilege(granted bool) {
+	s.own(func(now time.Time) {
+		switch {
+		case !s.device.running().Logging.UserInfo:
+		case granted:
+			s.device.logf(now, "%%SYS-5-PRIV_AUTH_PASS: Privilege level set to 15 by %s", s.by())
+		default:
+			s.device.logf(now, "%%SYS-5-PRIV_AUTH_FAIL: Authentication to Privilage level 15 failed by %s", s.by())
+		}
+	})
 }
-
-func loggingCommands(s *Session) []cli.Line {
-	return []cli.Line{
-		s.show("show logging", "Show the contents of logging buffers", s.showLogging),
-		cli.Do("clear logging", "Clear logging buffer").Level(15).Run(func() {
-			if s.confirm("Clear logging buffer [confirm]") {
-				s.own(func(time.Time) { s.device.log.lines = nil })
-			}
-		}),
-		cli.Do("terminal monitor", "Copy debug output to the current terminal line").Run(func() { s.watch(true) }),
-		cli.Do("terminal no monitor", "Stop copying debug output to the current terminal line").Run(func() { s.watch(false) }),
-	}
-}
-
-// watch turns messages on this terminal on or off.
-func (s *Session) watch(on bool) { s.own(func(time.Time) { s.monitor = on }) }

@@ -10,13 +10,14 @@ import (
 )
 
 // Services are the switches of the top of a running-config.
-type Services struct{ PasswordEncryption, AAA, CEF, NoDomainLookup, HTTP, HTTPS bool }
+type Services struct{ PasswordEncryption, SequenceNumbers, AAA, CEF, NoDomainLookup, HTTP, HTTPS bool }
 
 func headLines(c *Config) []Line {
 	lines := append([]Line{Fixed("version " + c.platform.Number)}, stampLines(&c.Stamps)...)
 	return append(lines,
 		Flag("service password-encryption", "Encrypt system passwords", &c.Services.PasswordEncryption).
 			Always(&c.Services.PasswordEncryption).Stored(),
+		Flag("service sequence-numbers", "Stamp logger messages with a sequence number", &c.Services.SequenceNumbers),
 		Bang(),
 		Set("hostname", "Set system's network name", Or(Word(&c.Hostname, "This system's network name"), &c.Hostname, "Router").Shown()),
 		Bang(),

@@ -14,7 +14,7 @@ type TTY struct {
 	Login       string // "", "login", "local", "no"
 	Password    string
 	Privilege   int
-	Synchronous bool
+	Synchronous Synchronous
 	Transport   string
 }
 
@@ -26,7 +26,7 @@ const (
 )
 
 func newTTY(index int) *TTY {
-	t := &TTY{Index: index, ExecMinutes: 10, Privilege: 1}
+	t := &TTY{Index: index, ExecMinutes: 10, Privilege: 1, Synchronous: unsynchronized}
 	if index >= firstVTY {
 		t.Login = "login"
 	}
@@ -76,7 +76,7 @@ func ttySettings(t *TTY) []Line {
 		Set("exec-timeout", "Set the EXEC timeout", timeout).Stored(),
 		Set("privilege level", "Assign default privilege level for line", Or(Num(&t.Privilege, 0, 15, "Default privilege level for line"), &t.Privilege, 1)),
 		Set("password", "Set a password", passwordToken(&t.Password)).Stored(),
-		Flag("logging synchronous", "Synchronized message output", &t.Synchronous),
+		synchronousLine(&t.Synchronous),
 		loginLine(t),
 		Set("transport input", "Define which protocols to use when connecting to the terminal server",
 			OneOf(&t.Transport, "all", "All protocols", "none", "No protocols", "ssh", "TCP/IP SSH protocol", "telnet", "TCP/IP Telnet protocol")).Stored(),

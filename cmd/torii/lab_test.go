@@ -109,7 +109,7 @@ func TestLabOfOnesOwn(t *testing.T) {
 
 // A line that is refused is told with file, number and caret, on the console and in the log; the rest is loaded.
 func TestWrongStartupLine(t *testing.T) {
-	folder := labFolder(t, goodTopology, "hostname LEFT\n!\ninterface FastEthernet0/0\n ip adress 10.0.0.1 255.0.0.0\n description the rest\n")
+	folder := labFolder(t, goodTopology, "hostname LEFT\nlogging buffered\ninterface FastEthernet0/0\n ip adress 10.0.0.1 255.0.0.0\n description the rest\n")
 	p := startLab(t, folder, "--json")
 	p.document()
 	want := "left.cfg:4:  ip adress 10.0.0.1 255.0.0.0\n" +
