@@ -37,11 +37,13 @@ func (d *Device) dateBy(now time.Time, shown Clock) string {
 	return shown.local(d.clock.time(now)).Format("15:04:05 MST Mon Jan 2 2006")
 }
 
-// hms is a duration as hh:mm:ss, and from a day on as 1d02h or 3w4d.
+// hms is a duration as hh:mm:ss, and from a day on as 1d02h, 3w4d or 1y20w.
 func hms(d time.Duration) string {
 	seconds := int(d / time.Second)
 	days := seconds / 86400
 	switch {
+	case days >= 365:
+		return fmt.Sprintf("%dy%dw", days/365, days%365/7)
 	case days >= 7:
 		return fmt.Sprintf("%dw%dd", days/7, days%7)
 	case days > 0:
@@ -53,10 +55,11 @@ func hms(d time.Duration) string {
 // inWords is an uptime as show version prints it.
 func inWords(d time.Duration) string {
 	minutes := int(d / time.Minute)
+	days := minutes / (60 * 24)
 	parts := []struct {
 		n    int
 		unit string
-	}{{minutes / (60 * 24 * 7), "week"}, {minutes / (60 * 24) % 7, "day"}, {minutes / 60 % 24, "hour"}, {minutes % 60, "minute"}}
+	}{{days / 365, "year"}, {days % 365 / 7, "week"}, {days % 365 % 7, "day"}, {minutes / 60 % 24, "hour"}, {minutes % 60, "minute"}}
 	text := ""
 	for i, p := range parts {
 		if p.n == 0 && !(i == len(parts)-1 && text == "") {

@@ -2,6 +2,7 @@ package ios
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +107,40 @@ func TestStamps(t *testing.T) {
 		}
 		if got := d.stamp(at, d.running().Stamps.Log); got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.line, got, tt.want)
+		}
+	}
+}
+
+// ios-outputs: show users, show arp, show version.
+func TestDurations(t *testing.T) {
+	const day = 24 * time.Hour
+	for _, tt := range []struct {
+		d            time.Duration
+		short, words string
+	}{
+		{0, "00:00:00", "0 minutes"},
+		{59*time.Minute + 59*time.Second, "00:59:59", "59 minutes"},
+		{day - time.Second, "23:59:59", "23 hours, 59 minutes"},
+		{day + 6*time.Hour, "1d06h", "1 day, 6 hours"},
+		{2*7*day + 2*day + 18*time.Hour + 23*time.Minute, "2w2d", "2 weeks, 2 days, 18 hours, 23 minutes"},
+		{364 * day, "52w0d", "52 weeks"},
+		{365*day + 36*7*day + 4*day, "1y36w", "1 year, 36 weeks, 4 days"},
+	} {
+		if got := hms(tt.d); got != tt.short {
+			t.Errorf("%s: got %s, want %s", tt.d, got, tt.short)
+		}
+		if got := inWords(tt.d); got != tt.words {
+			t.Errorf("%s: got %s, want %s", tt.d, got, tt.words)
+		}
+	}
+}
+
+// 15.4 always shows the minutes of a time zone (ios-outputs 4.2), 12.4 where there are some.
+func TestZoneSpelling(t *testing.T) {
+	for platform, want := range map[string]string{"c2811": "clock timezone EET 2", "c2911": "clock timezone EET 2 0"} {
+		c, _ := testConfig(platform).typed("zone", "clock timezone EET 2")
+		if !slices.Contains(c.render(), want) {
+			t.Errorf("%s: not %q", platform, want)
 		}
 	}
 }
