@@ -195,3 +195,27 @@ func TestUserInfo(t *testing.T) {
 		}
 	}
 }
+
+// What stands in front of a datagram: the priority of a message of level 5, and the origin.
+func TestDatagramHead(t *testing.T) {
+	src := netip.MustParseAddr("10.0.0.1")
+	for _, tt := range []struct {
+		line     string
+		priority int
+		origin   string
+	}{
+		{"no logging origin-id", 189, ""},
+		{"logging origin-id hostname", 189, "Router: "},
+		{"logging origin-id ip", 189, "10.0.0.1: "},
+		{"logging origin-id string in the cellar", 189, "in the cellar: "},
+		{"logging facility kern", 5, ""},
+		{"logging facility cron", 125, ""},
+		{"logging facility local0", 133, ""},
+	} {
+		d := logger(t, tt.line)
+		l := d.running().Logging
+		if got, origin := l.priority(notifications), d.origin(src); got != tt.priority || origin != tt.origin {
+			t.Errorf("%s: <%d> %q, want <%d> %q", tt.line, got, origin, tt.priority, tt.origin)
+		}
+	}
+}
