@@ -1,0 +1,246 @@
+package ppp
+
+import (
+	"bytes"
+	"time"
+)
+
+// How long an answer is waited for and how often is asked, RFC 1661 section 4.6.
+const (
+	restartEvery  = 2 * time.Second // as `ppp timeout retry` of IOS
+	maxConfigure  = 10
+	maxTerminate  = 2
+	maxFailure    = 5
+	configureLens = 1500
+)
+
+// option is a row of what a protocol negotiates. A nil function: not asked of the peer, not granted to it.
+type option struct {
+	kind uint8
+	size int // of the data; -1: any
+
+	// want is what this end asks for, and whether it asks at all.
+	want func(*Session) ([]byte, bool)
+	// naked takes what the peer would rather see; refused, that it does not know the option.
+	naked   func(*Session, []byte)
+	refused func(*Session)
+	// judge answers what the peer asks for: ConfigureAck, ConfigureNak with something better, ConfigureReject.
+	judge func(*Session, []byte) (PacketCode, []byte)
+}
+
+// control is a control protocol under way: the automaton, and what is asked.
+type control struct {
+	number  Protocol
+	options []option
+	state   State
+
+	id       uint8 // of the last request
+	asked    []byte
+	left     int // tries
+	failures int // Naks sent in a row
+	at       time.Time
+
+	// Of the packet being worked on.
+	packet Packet
+	answer Packet
+}
+
+func (c *control) find(kind uint8) *option {
+	for i := range c.options {
+		if c.options[i].kind == kind {
+			return &c.options[i]
+		}
+	}
+	return nil
+}
+
+// drive takes an event to the automaton of a protocol.
+func (s *Session) drive(c *control, e event) {
+	m := transitions[e][c.state]
+	if m == none {
+		return
+	}
+	was := c.state
+	c.state = m.next
+	for do := tld; do <= tlf; do <<= 1 {
+		if m.do&do != 0 {
+			s.act(c, do)
+		}
+	}
+	if c.state == Initial || c.state == Starting || c.state == Closed || c.state == Stopped || c.state == Open {
+		c.at = time.Time{}
+	}
+	if c.state != was {
+		s.note(Event{Kind: Moved, Protocol: c.number, Was: was, State: c.state})
+	}
+}
+
+func (s *Session) act(c *control, do action) {
+	switch do {
+	case irc:
+		c.left = maxConfigure
+		if c.state == Closing || c.state == Stopping {
+			c.left = maxTerminate
+		}
+	case zrc:
+		c.left, c.at = 0, s.now.Add(restartEvery)
+	case scr:
+		s.request(c)
+	case sca, scn:
+		s.send(c.number, c.answer)
+	case str:
+		c.id++
+		s.awaited(c, Packet{TerminateRequest, c.id, nil})
+	case sta:
+		id := c.packet.ID
+		s.send(c.number, Packet{TerminateAck, id, nil})
+	case scj:
+		c.id++
+		whole := c.packet.Append(nil)
+		s.send(c.number, Packet{CodeReject, c.id, whole[:min(len(whole), configureLens)]})
+	case ser:
+		s.echo(c)
+	case tlu:
+		s.layerUp(c)
+	case tld:
+		s.layerDown(c)
+	case tlf:
+		s.layerFinished(c)
+	}
+}
+
+// request asks for what this end wants.
+func (s *Session) request(c *control) {
+	var wanted []Option
+	for _, o := range c.options {
+		if o.want == nil {
+			continue
+		}
+		if data, ok := o.want(s); ok {
+			wanted = append(wanted, Option{o.kind, data})
+		}
+	}
+	c.id++
+	c.asked = AppendOptions(nil, wanted)
+	s.awaited(c, Packet{ConfigureRequest, c.id, c.asked})
+}
+
+// awaited sends what is sent again until there is an answer.
+func (s *Session) awaited(c *control, p Packet) {
+	c.left--
+	c.at = s.now.Add(restartEvery)
+	s.send(c.number, p)
+}
+
+func (s *Session) tick(c *control) {
+	if c.at.IsZero() || c.at.After(s.now) {
+		return
+	}
+	if c.left > 0 {
+		s.drive(c, again)
+		return
+	}
+	s.drive(c, tired)
+}
+
+// hear takes a packet of a control protocol.
+func (s *Session) hear(c *control, p Packet) {
+	c.packet = p
+	switch p.Code {
+	case ConfigureRequest:
+		s.hearRequest(c, p)
+	case ConfigureAck, ConfigureNak, ConfigureReject:
+		s.hearAnswer(c, p)
+	case TerminateRequest:
+		s.drive(c, termReq)
+	case TerminateAck:
+		s.drive(c, termAck)
+	case CodeReject:
+		s.hearCodeReject(c, p)
+	default:
+		s.hearMore(c, p)
+	}
+}
+
+// hearRequest judges each option: those that nobody knows are rejected, else the ones to be changed are
+// told, else all are acknowledged.
+func (s *Session) hearRequest(c *control, p Packet) {
+	asked, err := ParseOptions(p.Data)
+	if err != nil {
+		s.drop(Malformed)
+		return
+	}
+	code, reply := s.judge(c, asked)
+	if code == ConfigureNak {
+		if c.failures++; c.failures > maxFailure {
+			code = ConfigureReject
+		}
+	} else {
+		c.failures = 0
+	}
+	c.answer = Packet{code, p.ID, AppendOptions(nil, reply)}
+	if code == ConfigureAck {
+		s.drive(c, goodReq)
+		return
+	}
+	s.drive(c, badReq)
+}
+
+func (s *Session) judge(c *control, asked []Option) (PacketCode, []Option) {
+	var rejected, changed []Option
+	for _, a := range asked {
+		row := c.find(a.Type)
+		if row == nil || row.judge == nil || row.size >= 0 && len(a.Data) != row.size {
+			rejected = append(rejected, a)
+			continue
+		}
+		switch code, better := row.judge(s, a.Data); code {
+		case ConfigureNak:
+			changed = append(changed, Option{a.Type, better})
+		case ConfigureReject:
+			rejected = append(rejected, a)
+		}
+	}
+	switch {
+	case rejected != nil:
+		return ConfigureReject, rejected
+	case changed != nil:
+		return ConfigureNak, changed
+	}
+	return ConfigureAck, asked
+}
+
+// hearAnswer takes what the peer says of the last request: one to another is ignored, RFC 1661 section 5.2.
+func (s *Session) hearAnswer(c *control, p Packet) {
+	options, err := ParseOptions(p.Data)
+	if err != nil || p.ID != c.id || p.Code == ConfigureAck && !bytes.Equal(p.Data, c.asked) {
+		s.drop(Unexpected)
+		return
+	}
+	if p.Code == ConfigureAck {
+		s.drive(c, ack)
+		return
+	}
+	for _, o := range options {
+		row := c.find(o.Type)
+		switch {
+		case row == nil:
+		case p.Code == ConfigureReject && row.refused != nil:
+			row.refused(s)
+		case p.Code == ConfigureNak && row.naked != nil && (row.size < 0 || len(o.Data) == row.size):
+			row.naked(s, o.Data)
+		}
+	}
+	if s.reason == NoReason {
+		s.drive(c, nak)
+	}
+}
+
+// hearCodeReject ends the protocol when the peer does not know what every PPP must.
+func (s *Session) hearCodeReject(c *control, p Packet) {
+	if len(p.Data) > 0 && PacketCode(p.Data[0]) <= CodeReject {
+		s.drive(c, fatal)
+		return
+	}
+	s.drive(c, spared)
+}

@@ -1,0 +1,94 @@
+package ppp
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Event is a fact for whoever debugs PPP. Kind says which of the arguments mean something.
+type Event struct {
+	Kind        EventKind
+	Protocol    Protocol
+	Packet      Packet // not to be changed
+	Was, State  State
+	Phase       Phase
+	Local, Peer netip.Addr
+}
+
+// EventKind is what an Event is about; behind each, the arguments it has.
+type EventKind uint8
+
+const (
+	PhaseEntered     EventKind = iota // Phase
+	Sent                              // Protocol, Packet, State
+	Received                          // Protocol, Packet, State
+	Moved                             // Protocol, Was, State
+	AddressInstalled                  // Local, Peer
+	EchoMissed                        //
+	NumEventKinds
+)
+
+func (s *Session) note(e Event) {
+	if s.Trace {
+		s.out = append(s.out, e)
+	}
+}
+
+func (s *Session) noteReceived(c *control, p Packet) {
+	s.note(Event{Kind: Received, Protocol: c.number, Packet: p, State: c.state})
+}
+
+// send transmits a control packet.
+func (s *Session) send(p Protocol, packet Packet) {
+	e := Event{Kind: Sent, Protocol: p, Packet: packet}
+	switch p {
+	case LCP:
+		e.State = s.lcp.state
+	case IPCP:
+		e.State = s.ipcp.state
+	}
+	s.note(e)
+	s.out = append(s.out, Send{Protocol: p, Data: packet.Append(nil)})
+}
+
+// Drop is why a packet had no effect.
+type Drop uint8
+
+const (
+	Malformed       Drop = iota
+	Unexpected           // not what is waited for
+	UnknownProtocol      // answered with a Protocol-Reject
+	numDrops
+)
+
+func (s *Session) drop(why Drop) { s.drops[why]++ }
+
+// Drops returns how many packets had no effect, by reason.
+func (s *Session) Drops() [numDrops]uint64 { return s.drops }
+
+// beginEcho asks after the peer from now on.
+func (s *Session) beginEcho() {
+	s.echoes, s.echoAt = 0, time.Time{}
+	if s.cfg.Keepalive > 0 {
+		s.echoAt = s.now.Add(s.cfg.Keepalive)
+	}
+}
+
+// tickEcho ends the session when the peer leaves too many unanswered.
+func (s *Session) tickEcho() {
+	if s.echoAt.IsZero() || s.echoAt.After(s.now) {
+		return
+	}
+	s.echoAt = s.now.Add(s.cfg.Keepalive)
+	if s.echoes > 0 {
+		s.note(Event{Kind: EchoMissed})
+	}
+	if s.echoes >= s.cfg.Retries {
+		s.echoAt = time.Time{}
+		s.end(EchoLost)
+		return
+	}
+	s.echoes++
+	s.echoID++
+	s.send(LCP, Packet{EchoRequest, s.echoID, s.magicNumber()})
+}
