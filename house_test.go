@@ -32,7 +32,7 @@ var testsAlso = map[string][]string{
 // Pure packages are told the time and given their randomness; they have no goroutine and nothing to lock.
 var pure = []string{
 	"cli", "crypto/suite", "crypto/isakmp", "crypto/ike", "crypto/esp",
-	"dataplane", "dataplane/acl", "dataplane/arp", "dataplane/drop", "dataplane/fib", "dataplane/frag", "dataplane/packet", "dataplane/ppp",
+	"dataplane", "dataplane/acl", "dataplane/arp", "dataplane/drop", "dataplane/fib", "dataplane/frag", "dataplane/nat", "dataplane/packet", "dataplane/ppp",
 	"ios", "ios/debug",
 }
 

@@ -1,0 +1,201 @@
+package nat
+
+import (
+	"time"
+
+	"torii/dataplane/packet"
+)
+
+// Translation is one row of `show ip nat translations`.
+type Translation struct {
+	Rule          uint64
+	Proto         uint8 // 0: whole addresses
+	InsideLocal   packet.Endpoint
+	InsideGlobal  packet.Endpoint
+	Outside       packet.Endpoint // zero where any is meant
+	Created, Used time.Time
+
+	class      class
+	begun      bool // outbound
+	prev, next *Translation
+}
+
+// Lasting tells a translation that stands in the configuration.
+func (t *Translation) Lasting() bool { return t.class == static }
+
+// Extended tells one of a conversation from one of an endpoint.
+func (t *Translation) Extended() bool { return t.Outside != packet.Endpoint{} }
+
+// talk is a conversation seen from one side.
+type talk struct {
+	proto     uint8
+	near, far packet.Endpoint
+}
+
+// spot is one endpoint of a protocol; of protocol 0, a whole address.
+type spot struct {
+	proto uint8
+	at    packet.Endpoint
+}
+
+// Counters are those of `show ip nat statistics`.
+type Counters struct {
+	Hits, Misses, Expired uint64
+	Exhausted             uint64 // packets for which no address or port was left
+}
+
+// Table is the translations of one device.
+type Table struct {
+	Counters
+
+	rules  *Rules
+	out    map[talk]*Translation // by inside local
+	in     map[talk]*Translation // by inside global
+	local  map[spot]*Translation // translations of endpoints, by inside local
+	global map[spot]*Translation // and by inside global
+	owners map[spot]owner        // who has a global port
+	cursor map[spot]uint16       // where the search for a free port goes on, by address and group
+	ages   [numClasses]list      // the least recently used first
+	now    time.Time
+}
+
+// owner is the inside local endpoint that a global port was given to.
+type owner struct {
+	local packet.Endpoint
+	uses  int
+}
+
+// New returns a table without rules: it translates nothing.
+func New() *Table {
+	t := &Table{rules: &Rules{}}
+	t.forget()
+	return t
+}
+
+func (t *Table) forget() {
+	t.out, t.in = map[talk]*Translation{}, map[talk]*Translation{}
+	t.local, t.global = map[spot]*Translation{}, map[spot]*Translation{}
+	t.owners, t.cursor = map[spot]owner{}, map[spot]uint16{}
+	t.ages = [numClasses]list{}
+}
+
+// Configure replaces the rules. Translations whose rule is gone, or stands for something else, go.
+func (t *Table) Configure(now time.Time, rules *Rules) {
+	t.now = now
+	keeps := map[uint64]bool{}
+	for _, d := range rules.Dynamics {
+		keeps[d.ID] = keeps[d.ID] || d.same(t.rules.Dynamics)
+	}
+	for x := range t.All() {
+		if x.Lasting() || !keeps[x.Rule] && !t.child(x, rules) {
+			t.remove(x)
+		}
+	}
+	t.rules = rules
+	for _, s := range rules.Statics {
+		t.place(s)
+	}
+}
+
+// same says whether a rule was there before and gave the same addresses.
+func (d Dynamic) same(before []Dynamic) bool {
+	for _, old := range before {
+		if old.ID == d.ID {
+			return old.First == d.First && old.Last == d.Last && old.Overload == d.Overload
+		}
+	}
+	return false
+}
+
+// child says whether a conversation runs over a static translation that stays.
+func (t *Table) child(x *Translation, rules *Rules) bool {
+	for _, s := range rules.Statics {
+		if s.ID == x.Rule && (s.Proto == 0 && s.Local.Addr == x.InsideLocal.Addr && s.Global.Addr == x.InsideGlobal.Addr ||
+			s.Proto == x.Proto && s.Local == x.InsideLocal && s.Global == x.InsideGlobal) {
+			return true
+		}
+	}
+	return false
+}
+
+// place makes the translation of a static rule. Of two for the same endpoint the first stays.
+func (t *Table) place(s Static) {
+	x := &Translation{Rule: s.ID, Proto: s.Proto, InsideLocal: s.Local, InsideGlobal: s.Global, Created: t.now, Used: t.now, class: static}
+	if _, taken := t.global[spot{s.Proto, s.Global}]; !taken {
+		t.add(x)
+	}
+}
+
+// add puts a translation where it is found.
+func (t *Table) add(x *Translation) {
+	if x.Extended() {
+		t.out[talk{x.Proto, x.InsideLocal, x.Outside}] = x
+		t.in[talk{x.Proto, x.InsideGlobal, x.Outside}] = x
+	} else {
+		if _, taken := t.local[spot{x.Proto, x.InsideLocal}]; !taken {
+			t.local[spot{x.Proto, x.InsideLocal}] = x
+		}
+		t.global[spot{x.Proto, x.InsideGlobal}] = x
+	}
+	t.own(x, 1)
+	t.ages[x.class].push(x)
+}
+
+// remove takes a translation out.
+func (t *Table) remove(x *Translation) {
+	if x.Extended() {
+		delete(t.out, talk{x.Proto, x.InsideLocal, x.Outside})
+		delete(t.in, talk{x.Proto, x.InsideGlobal, x.Outside})
+	} else {
+		if at := (spot{x.Proto, x.InsideLocal}); t.local[at] == x {
+			delete(t.local, at)
+		}
+		delete(t.global, spot{x.Proto, x.InsideGlobal})
+	}
+	t.own(x, -1)
+	t.ages[x.class].take(x)
+}
+
+// own counts the conversations that a global port carries.
+func (t *Table) own(x *Translation, n int) {
+	at := spot{x.Proto, x.InsideGlobal}
+	o := t.owners[at]
+	o.local, o.uses = x.InsideLocal, o.uses+n
+	if o.uses == 0 {
+		delete(t.owners, at)
+		return
+	}
+	t.owners[at] = o
+}
+
+// Len is how many translations there are; static ones of the configuration included.
+func (t *Table) Len() (n int) {
+	for i := range t.ages {
+		n += t.ages[i].len
+	}
+	return n
+}
+
+// All yields every translation, the most recently used of each kind first. It may be removed while it is looked at.
+func (t *Table) All() func(yield func(*Translation) bool) {
+	return func(yield func(*Translation) bool) {
+		for i := range t.ages {
+			for x := t.ages[i].last; x != nil; {
+				next := x.prev
+				if !yield(x) {
+					return
+				}
+				x = next
+			}
+		}
+	}
+}
+
+// Clear removes what fits, but what stands in the configuration.
+func (t *Table) Clear(fits func(*Translation) bool) {
+	for x := range t.All() {
+		if !x.Lasting() && fits(x) {
+			t.remove(x)
+		}
+	}
+}

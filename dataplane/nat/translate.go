@@ -1,0 +1,133 @@
+package nat
+
+import (
+	"time"
+
+	"torii/dataplane/packet"
+)
+
+// Verdict is what became of a packet.
+type Verdict uint8
+
+const (
+	Untouched  Verdict = iota // no rule is for it
+	Translated                //
+	Refused                   // it needs an address or a port, and none is left
+)
+
+// Outbound translates the source of a packet on its way from inside to outside. The packet is whole.
+func (t *Table) Outbound(now time.Time, p *packet.Packet) Verdict {
+	t.now = now
+	if isError(p) {
+		return t.outboundError(p)
+	}
+	way := talk{p.Proto, near(p, p.Src, p.SrcPort), packet.Endpoint{Addr: p.Dst, Port: p.DstPort}}
+	x := t.out[way]
+	if x == nil {
+		var v Verdict
+		if x, v = t.begin(way, &p.Facts); v != Translated {
+			return v
+		}
+	} else {
+		t.Hits++
+	}
+	t.touch(x, classOf(x, &p.Facts, true))
+	p.RewriteSource(x.InsideGlobal)
+	return Translated
+}
+
+// Inbound translates the destination of a packet on its way from outside to inside. The packet is whole.
+func (t *Table) Inbound(now time.Time, p *packet.Packet) Verdict {
+	t.now = now
+	if isError(p) {
+		return t.inboundError(p)
+	}
+	way := talk{p.Proto, near(p, p.Dst, p.DstPort), packet.Endpoint{Addr: p.Src, Port: p.SrcPort}}
+	x := t.in[way]
+	if x == nil {
+		var v Verdict
+		if x, v = t.answer(way, &p.Facts); v != Translated {
+			return v
+		}
+	} else {
+		t.Hits++
+	}
+	t.touch(x, classOf(x, &p.Facts, false))
+	p.RewriteDestination(x.InsideLocal)
+	return Translated
+}
+
+func isError(p *packet.Packet) bool {
+	return p.Proto == packet.ProtoICMP && packet.ICMPError(p.ICMPType)
+}
+
+// near is the endpoint on the inside. The identifier of a query belongs to it alone.
+func near(p *packet.Packet, addr uint32, port uint16) packet.Endpoint {
+	if p.Query() {
+		port = p.Identifier()
+	}
+	return packet.Endpoint{Addr: addr, Port: port}
+}
+
+// begin makes the translation of a conversation that begins inside: over a standing translation, else by
+// the first rule that permits it.
+func (t *Table) begin(way talk, f *packet.Facts) (*Translation, Verdict) {
+	if s := standing(t.local, way); s != nil {
+		t.touch(s, simple)
+		return t.converse(way, across(s.Proto, way.near, s.InsideGlobal), s.Rule, f, true)
+	}
+	for i := range t.rules.Dynamics {
+		if d := &t.rules.Dynamics[i]; d.Permits(f) {
+			t.Misses++
+			return t.give(way, d, f)
+		}
+	}
+	return nil, Untouched
+}
+
+// answer makes the translation of a conversation that begins outside. Without a standing one, the inside
+// has nothing to do with it.
+func (t *Table) answer(way talk, f *packet.Facts) (*Translation, Verdict) {
+	s := standing(t.global, way)
+	if s == nil {
+		return nil, Untouched
+	}
+	t.touch(s, simple)
+	local := talk{way.proto, across(s.Proto, way.near, s.InsideLocal), way.far}
+	return t.converse(local, way.near, s.Rule, f, false)
+}
+
+// standing is the translation of an endpoint, or of its whole address.
+func standing(of map[spot]*Translation, way talk) *Translation {
+	if x := of[spot{way.proto, way.near}]; x != nil {
+		return x
+	}
+	return of[spot{0, packet.Endpoint{Addr: way.near.Addr}}]
+}
+
+// across is an endpoint on the other side of a standing translation: that of a whole address leaves ports alone.
+func across(proto uint8, at, to packet.Endpoint) packet.Endpoint {
+	if proto == 0 {
+		to.Port = at.Port
+	}
+	return to
+}
+
+// converse makes the translation of a conversation.
+func (t *Table) converse(way talk, global packet.Endpoint, rule uint64, f *packet.Facts, outbound bool) (*Translation, Verdict) {
+	if t.Len() >= t.most() {
+		t.Exhausted++
+		return nil, Refused
+	}
+	x := &Translation{Rule: rule, Proto: way.proto, InsideLocal: way.near, InsideGlobal: global, Outside: way.far, Created: t.now, Used: t.now, begun: outbound}
+	x.class = classOf(x, f, outbound)
+	t.add(x)
+	return x, Translated
+}
+
+func (t *Table) most() int {
+	if t.rules.Most == 0 {
+		return mostTranslations
+	}
+	return t.rules.Most
+}
