@@ -9,6 +9,9 @@ import (
 // forward takes one IP packet from an interface, in the order IOS does it. It comes here as it arrived (via is nil)
 // and again when it has been opened by an SA.
 func (r *Router) forward(in *Iface, p *packet.Packet, via *SA) Drop {
+	if via == nil && p.Fragment() && in.translates() { // 0 virtual reassembly: lists and translations see ports
+		return r.whole(in, p, r.arrived)
+	}
 	if via == nil && !r.permits(in.ACLIn, p) { // 1 access list in: the outer packet only (12.3(8)T)
 		return r.prohibited(in, p, drop.ACLIn)
 	}
@@ -22,7 +25,9 @@ func (r *Router) forward(in *Iface, p *packet.Packet, via *SA) Drop {
 	if via != nil && !r.permits(via.Flow.clearIn(), p) { //   set ip access-group … in
 		return drop.CryptoACL
 	}
-	// 4 outside → inside NAT, before routing
+	if why := r.natInbound(in, p); why != drop.None { // 4 outside → inside NAT, before routing
+		return why
+	}
 	if r.isLocal(p) { //   for the device: IKE, ICMP, vty
 		return r.deliver(in, p)
 	}
@@ -41,7 +46,10 @@ func (r *Router) output(in *Iface, p *packet.Packet) Drop {
 	if !ok {
 		return r.unreachable(in, p, packet.UnreachableHost, drop.NoRoute)
 	}
-	// 6 inside → outside NAT, TCP MSS
+	if why := r.natOutbound(in, w.out, p); why != drop.None { // 6 inside → outside NAT, TCP MSS
+		return why
+	}
+	clampMSS(in, w.out, p)
 	if flow, ok := r.protects(w.out, p); ok { // 7 MTU against the tunnel, seal; the outer packet goes on at 8
 		return r.encrypt(in, w.out, flow, p)
 	}

@@ -20,6 +20,7 @@ import (
 
 	"torii/dataplane/drop"
 	"torii/dataplane/frag"
+	"torii/dataplane/nat"
 	"torii/dataplane/packet"
 )
 
@@ -37,6 +38,8 @@ type Router struct {
 	locals    map[uint32]local
 	inbound   map[uint32]*SA // by SPI
 	fragments *frag.Table
+	nat       *nat.Table
+	rules     *nat.Rules // that nat has
 
 	ev      Events
 	roaming Roaming // the same, or nil
@@ -58,7 +61,7 @@ func New(ev Events, dice *rand.Rand, pool *packet.Pool) *Router {
 	roaming, _ := ev.(Roaming)
 	return &Router{
 		t: new(Tables), ev: ev, roaming: roaming, pool: pool,
-		locals: map[uint32]local{}, inbound: map[uint32]*SA{}, fragments: frag.NewTable(pool),
+		locals: map[uint32]local{}, inbound: map[uint32]*SA{}, fragments: frag.NewTable(pool), nat: nat.New(),
 		id: uint16(dice.Uint32()), esp: uint16(dice.Uint32()),
 	}
 }

@@ -41,6 +41,7 @@ func (r *Router) Swap(t *Tables, now time.Time) {
 	}
 	r.locals = localAddresses(t.Ifaces)
 	r.adoptFlows(t.Ifaces)
+	r.translate(t.NAT)
 	for _, i := range t.Ifaces {
 		r.greet(i)
 	}

@@ -7,6 +7,7 @@ import (
 	"torii/dataplane/arp"
 	"torii/dataplane/fib"
 	"torii/dataplane/link"
+	"torii/dataplane/nat"
 	"torii/dataplane/packet"
 )
 
@@ -17,6 +18,7 @@ type Tables struct {
 	Forwarding bool // false for a host
 	// HoldWhileARP keeps one packet of others, too, while the next hop is asked for. The device's own are always kept.
 	HoldWhileARP bool
+	NAT          *nat.Rules // nil: nothing is translated
 	TTL          uint8      // of own packets; 0 stands for 255
 	ARP          arp.Policy // the zero value stands for arp.Router
 	Debug        bool       // report every drop to Events.Dropped
@@ -36,6 +38,9 @@ type Iface struct {
 
 	ACLIn, ACLOut  *acl.List
 	Crypto         *CryptoMap
+	NATInside      bool // ip nat inside
+	NATOutside     bool
+	MSS            int // what SYNs that pass may announce at most; 0: anything
 	NoUnreachables bool
 	ProxyARP       bool
 

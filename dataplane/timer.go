@@ -11,6 +11,9 @@ import (
 // Deadline is when Tick has to be called at the latest; zero when nothing is pending.
 func (r *Router) Deadline() time.Time {
 	first := r.fragments.Deadline()
+	if d := r.nat.Deadline(); !d.IsZero() && (first.IsZero() || d.Before(first)) {
+		first = d
+	}
 	for _, i := range r.t.Ifaces {
 		if d := i.port.arp.Deadline(); !d.IsZero() && (first.IsZero() || d.Before(first)) {
 			first = d
@@ -19,7 +22,7 @@ func (r *Router) Deadline() time.Time {
 	return first
 }
 
-// Tick does what the passing of time asks for: neighbors, fragments.
+// Tick does what the passing of time asks for: neighbors, fragments, translations.
 func (r *Router) Tick(now time.Time) {
 	r.enter(now)
 	var due []arp.Due
@@ -29,6 +32,7 @@ func (r *Router) Tick(now time.Time) {
 			r.neighborDue(i, d)
 		}
 	}
+	r.nat.Expire(now)
 	for _, p := range r.fragments.Tick(now, nil) {
 		r.fragmentTimedOut(p)
 	}

@@ -40,6 +40,9 @@ const (
 	Selector
 	SequenceOverflow
 
+	// Translation.
+	NATExhausted
+
 	// Routing and sending.
 	TTLExpired
 	NoRoute
@@ -91,6 +94,7 @@ var words = [Count]string{
 	ESPFormat:           "malformed ESP",
 	Selector:            "decrypted packet is outside its proxy identities",
 	SequenceOverflow:    "sequence numbers are used up",
+	NATExhausted:        "no address or port is left to translate it to",
 	TTLExpired:          "TTL expired",
 	NoRoute:             "no route",
 	NotForwarding:       "not a router",
