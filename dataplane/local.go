@@ -142,8 +142,8 @@ func (r *Router) SourceFor(dst netip.Addr) netip.Addr {
 	if !ok {
 		return netip.Addr{}
 	}
-	if out := r.iface(rt.Hop(0, to).Out); out != nil && len(out.Addrs) > 0 {
-		return out.Addrs[0].Addr()
+	if out := r.iface(rt.Hop(0, to).Out); out != nil {
+		return out.speaks()
 	}
 	return netip.Addr{}
 }

@@ -3,6 +3,7 @@ package dataplane
 import (
 	"torii/dataplane/drop"
 	"torii/dataplane/packet"
+	"torii/dataplane/ppp"
 )
 
 // local is an address the device answers to.
@@ -61,6 +62,8 @@ func (r *Router) frame(in *Iface, p *packet.Packet) Drop {
 	case packet.EtherARP:
 		in.countIn(p, length, dst.Group())
 		return r.arp(in, p)
+	case ppp.EtherDiscovery, ppp.EtherSession:
+		return r.pppoe(in, h.Src(), typ, p, length, dst.Group())
 	}
 	in.countIn(p, length, dst.Group())
 	return drop.EtherType

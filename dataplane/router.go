@@ -41,8 +41,11 @@ type Router struct {
 	nat       *nat.Table
 	rules     *nat.Rules // that nat has
 
+	lines map[seat]*Iface
+
 	ev      Events
 	roaming Roaming // the same, or nil
+	access  Access
 	pool    *packet.Pool
 	now     time.Time
 	id      uint16 // identification of own packets
@@ -54,13 +57,15 @@ type Router struct {
 	opening, sealing []*SA
 	sending          []*Iface
 	segments, pieces []*packet.Packet
+	calling          []*packet.Packet
 }
 
 // New returns a router without interfaces. The dice give the first identifications, nothing per packet.
 func New(ev Events, dice *rand.Rand, pool *packet.Pool) *Router {
 	roaming, _ := ev.(Roaming)
+	access, _ := ev.(Access)
 	return &Router{
-		t: new(Tables), ev: ev, roaming: roaming, pool: pool,
+		t: new(Tables), ev: ev, roaming: roaming, access: access, pool: pool,
 		locals: map[uint32]local{}, inbound: map[uint32]*SA{}, fragments: frag.NewTable(pool), nat: nat.New(),
 		id: uint16(dice.Uint32()), esp: uint16(dice.Uint32()),
 	}

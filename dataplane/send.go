@@ -28,10 +28,13 @@ func (r *Router) route(p *packet.Packet) (way, bool) {
 // send puts a packet on its link, in fragments if it must.
 func (r *Router) send(in *Iface, w way, p *packet.Packet) Drop {
 	switch {
-	case !w.out.Up || w.out.Link == nil:
+	case !w.out.Up || w.out.Link == nil && w.out.Line == nil:
 		return drop.InterfaceDown
 	case p.WireLen() > w.out.MTU:
 		return r.fragment(in, w, p)
+	}
+	if w.out.Line != nil {
+		return r.call(w.out, p)
 	}
 	if w.out.Raw {
 		r.gather(w.out, p)

@@ -40,6 +40,7 @@ func (r *Router) Swap(t *Tables, now time.Time) {
 		}
 	}
 	r.locals = localAddresses(t.Ifaces)
+	r.lines = linesOf(t.Ifaces)
 	r.adoptFlows(t.Ifaces)
 	r.translate(t.NAT)
 	for _, i := range t.Ifaces {
@@ -79,7 +80,7 @@ func (r *Router) arpPolicy() arp.Policy {
 // greet forgets the neighbors of an interface whose addresses have changed and announces the new ones.
 func (r *Router) greet(i *Iface) {
 	var addrs []netip.Prefix
-	if i.Up && i.Link != nil && !i.Raw {
+	if i.Up && i.Link != nil && !i.Raw && i.Line == nil {
 		addrs = i.Addrs
 	}
 	pt := i.port

@@ -36,6 +36,10 @@ type Iface struct {
 	Raw   bool           // the link carries IP packets without Ethernet: no MAC, no ARP
 	Super bool           // the link takes super-packets: what goes to it is joined where it can be
 
+	PPPoE      bool       // frames of PPPoE are heard
+	Line       *Line      // the session that carries the packets, in place of a Link
+	Unnumbered netip.Addr // what an interface without an address of its own speaks with
+
 	ACLIn, ACLOut  *acl.List
 	Crypto         *CryptoMap
 	NATInside      bool // ip nat inside
@@ -59,13 +63,15 @@ type IfaceCounters struct {
 	OutPackets, OutBytes uint64
 }
 
-// primary is the address the interface speaks with, 0 without one.
-func (i *Iface) primary() uint32 {
+// speaks is the address the interface speaks with, the zero Addr without one.
+func (i *Iface) speaks() netip.Addr {
 	if len(i.Addrs) == 0 {
-		return 0
+		return i.Unnumbered
 	}
-	return packet.U32(i.Addrs[0].Addr())
+	return i.Addrs[0].Addr()
 }
+
+func (i *Iface) primary() uint32 { return packet.U32(i.speaks()) }
 
 func (i *Iface) owns(addr uint32) bool {
 	for _, a := range i.Addrs {

@@ -14,6 +14,7 @@ const (
 	OtherMAC
 	EtherType
 	ARPFormat
+	PPPoEFormat
 
 	// The gate every IPv4 packet passes once: RFC 791 §3.1, RFC 1812 §5.2.2.
 	IPTruncated
@@ -75,6 +76,7 @@ var words = [Count]string{
 	OtherMAC:            "frame for another station",
 	EtherType:           "unknown ethertype",
 	ARPFormat:           "malformed ARP",
+	PPPoEFormat:         "malformed PPPoE",
 	IPTruncated:         "IP packet too short",
 	IPVersion:           "IP version is not 4",
 	IPHeaderLength:      "bad IP header length",
