@@ -7,7 +7,7 @@ import (
 	"io/fs"
 )
 
-//go:embed packet-tracer-vpn
+//go:embed packet-tracer-vpn pppoe-vpn
 var labs embed.FS
 
 // Labs is a folder per built-in lab.

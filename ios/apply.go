@@ -55,6 +55,8 @@ func (d *Device) do(now time.Time, a action) {
 		d.logf(now, "%%CRYPTO-6-ISAKMP_ON_OFF: ISAKMP is ON")
 	case isakmpOff:
 		d.logf(now, "%%CRYPTO-6-ISAKMP_ON_OFF: ISAKMP is OFF")
+	case redial:
+		d.redial(now)
 	case portUp:
 		d.logPort(now, a.port, true)
 	}

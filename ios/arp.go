@@ -23,7 +23,7 @@ func (d *Device) neighbors() []neighbor {
 	var all []neighbor
 	for i := range d.running().Interfaces.All() {
 		p := d.port(i.Name)
-		if p == nil || !i.up() || !d.lineUp(i) {
+		if p == nil || !d.running().up(i) || !d.lineUp(i) {
 			continue
 		}
 		all = append(all, neighbor{addr: addrWord(i.Addr), mac: p.mac, iface: i.Name.String(), own: true})

@@ -10,6 +10,7 @@ import (
 	"torii/dataplane"
 	"torii/dataplane/acl"
 	"torii/dataplane/fib"
+	"torii/dataplane/ppp"
 )
 
 // compiled keeps what the packet path was given, so that the next compilation changes only what differs.
@@ -47,7 +48,8 @@ func (d *Device) compile(c *Config) *dataplane.Tables {
 	for i := range c.Interfaces.All() {
 		t.Ifaces = append(t.Ifaces, d.iface(c, i))
 	}
-	t.FIB = d.compiled.fib(c, t.Ifaces)
+	t.Ifaces = append(t.Ifaces, d.accesses(c)...)
+	t.FIB = d.compileRoutes(c, t.Ifaces)
 	return t
 }
 
@@ -61,10 +63,62 @@ func (d *Device) iface(c *Config, i *Interface) *dataplane.Iface {
 	if p := d.port(i.Name); p != nil {
 		out.MAC, out.Link, out.Raw, out.Super = p.mac, p, p.info.Raw, p.info.Super
 	}
-	if i.Addr.IsValid() {
+	out.NATInside, out.NATOutside, out.MSS, out.PPPoE = i.NAT == natInside, i.NAT == natOutside, i.MSS, i.PPPoE.Group != ""
+	if i.IPMTU > 0 {
+		out.MTU = min(out.MTU, i.IPMTU)
+	}
+	switch at := c.speaks(i); {
+	case i.Addr.IsValid():
 		out.Addrs = []netip.Prefix{i.Prefix()}
+	case i.Borrows:
+		out.Unnumbered = at
+	case i.Negotiated && at.IsValid():
+		out.Addrs = []netip.Prefix{netip.PrefixFrom(at, 32)}
+	}
+	if call := d.callOf(i.Name); call != nil && call.isOpen() {
+		out.Line = d.line(call)
+		out.MTU = min(out.MTU, int(call.opened.MRU), ppp.MTU)
 	}
 	return out
+}
+
+// line is a session in the packet path's terms.
+func (d *Device) line(c *call) *dataplane.Line {
+	return &dataplane.Line{Over: d.compiled.number(c.port), Session: c.id, Peer: c.peer}
+}
+
+// accesses are the interfaces of the sessions that this device serves, each a copy of its template.
+func (d *Device) accesses(c *Config) (ifaces []*dataplane.Iface) {
+	for _, call := range d.calls {
+		template, ok := c.Interfaces.Get(&Interface{Name: call.profile})
+		if !ok || !call.served() || !call.isOpen() {
+			continue
+		}
+		i := d.iface(c, template)
+		i.Name, i.Index, i.Line = call.access().String(), d.compiled.number(call.access()), d.line(call)
+		i.Up, i.MTU = true, min(i.MTU, int(call.opened.MRU), ppp.MTU)
+		ifaces = append(ifaces, i)
+	}
+	return ifaces
+}
+
+// peers are the other ends of sessions, each reached through its own, and the way to everywhere if one is.
+func (d *Device) peers(c *Config) (candidates []fib.Candidate) {
+	for _, call := range d.calls {
+		if !call.isOpen() {
+			continue
+		}
+		out := call.profile
+		if call.served() {
+			out = call.access()
+		}
+		at := fib.Candidate{Prefix: netip.PrefixFrom(call.opened.Peer, 32), Kind: fib.Connected, Out: d.compiled.number(out)}
+		candidates = append(candidates, at)
+		if i, ok := c.Interfaces.Get(&Interface{Name: out}); ok && i.Lease.Default {
+			candidates = append(candidates, fib.Candidate{Prefix: netip.PrefixFrom(netip.IPv4Unspecified(), 0), Kind: fib.Static, Distance: 1, Via: call.opened.Peer, Out: fib.NoInterface})
+		}
+	}
+	return candidates
 }
 
 // number stands for an interface for all its life.
@@ -77,8 +131,9 @@ func (k *compiled) number(name IfName) int {
 	return n
 }
 
-func (k *compiled) fib(c *Config, ifaces []*dataplane.Iface) *fib.Table {
-	var candidates []fib.Candidate
+func (d *Device) compileRoutes(c *Config, ifaces []*dataplane.Iface) *fib.Table {
+	k := d.compiled
+	candidates := d.peers(c)
 	up := map[int]bool{}
 	for _, i := range ifaces {
 		up[i.Index] = i.Up
@@ -175,7 +230,7 @@ func (m PortMatch) compile() acl.PortMatch {
 
 // cryptoMap compiles the map of an interface.
 func (k *compiled) cryptoMap(c *Config, i *Interface) *dataplane.CryptoMap {
-	if i.CryptoMap == "" || !i.up() {
+	if i.CryptoMap == "" || !c.up(i) {
 		return nil
 	}
 	m := &dataplane.CryptoMap{}

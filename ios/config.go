@@ -31,6 +31,9 @@ type Config struct {
 	IKEPeers     table[*IKEPeer]
 	IKE          IKEGlobals
 	Transforms   table[*TransformSet]
+	Groups       table[*Group]
+	Pools        table[Pool]
+	Dialing      table[DialerList]
 	CryptoMaps   table[*CryptoMapEntry]
 	SALife       Lifetime // crypto ipsec security-association lifetime
 	Lines        table[*TTY]
@@ -71,6 +74,9 @@ func newConfig(p *Platform, rand io.Reader) *Config {
 		IKEPeers:   newTable(func(a, b *IKEPeer) bool { return a.Addr.Less(b.Addr) }),
 		IKE:        IKEGlobals{Keepalive: Keepalive{Retry: defaultRetry, Mode: onDemand}},
 		Transforms: newTable(func(a, b *TransformSet) bool { return a.Name < b.Name }),
+		Groups:     newTable(func(a, b *Group) bool { return a.Name < b.Name }),
+		Pools:      newTable(func(a, b Pool) bool { return a.Name < b.Name }),
+		Dialing:    newTable(func(a, b DialerList) bool { return a.Number < b.Number }),
 		CryptoMaps: newTable((*CryptoMapEntry).before),
 		SALife:     defaultLife,
 		Lines:      newTable(func(a, b *TTY) bool { return a.Index < b.Index }),
@@ -92,8 +98,8 @@ func globalLines(c *Config) []Line {
 	var lines []Line
 	for _, feature := range [...]func(*Config) []Line{
 		headLines, bootLines, loggingLines, secretLines, clockLines, ipLines, userLines,
-		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines,
-		interfaceBlocks, routeLines, namedListLines, collectorLines, numberedListLines,
+		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines, groupLines,
+		interfaceBlocks, poolLines, routeLines, namedListLines, collectorLines, numberedListLines, dialerListLines,
 		ttyLines, tailLines,
 	} {
 		lines = append(lines, feature(c)...)
@@ -106,6 +112,8 @@ var globalPrefix = map[string]string{
 	"aaa":                               "Authentication, Authorization and Accounting.",
 	"access-list":                       "Add an access list entry",
 	"clock":                             "Configure time-of-day clock",
+	"bba-group":                         "Configure BBA Group",
+	"ip local":                          "Specify local options",
 	"crypto":                            "Encryption module",
 	"crypto ipsec":                      "Configure IPSEC policy",
 	"crypto isakmp aggressive-mode":     "Disable ISAKMP aggressive mode ",

@@ -17,19 +17,26 @@ const (
 	debugISAKMP debugKind = iota
 	debugIPsec
 	debugPacket
+	debugPPPoE
+	debugPPP
+	debugPPPAuth
 	debugKinds
 )
 
 // debugNames are how IOS speaks of each: the command, its help and its title.
 var debugNames = [debugKinds]struct{ command, help, title, subsystem string }{
-	debugISAKMP: {"debug crypto isakmp", "ISAKMP Key Management", "Crypto ISAKMP debugging", "Cryptographic Subsystem:"},
-	debugIPsec:  {"debug crypto ipsec", "IPSEC processing", "Crypto IPSEC debugging", "Cryptographic Subsystem:"},
-	debugPacket: {"debug ip packet", "General IP debugging and IPSO security transactions", "IP packet debugging", "Generic IP:"},
+	debugISAKMP:  {"debug crypto isakmp", "ISAKMP Key Management", "Crypto ISAKMP debugging", "Cryptographic Subsystem:"},
+	debugIPsec:   {"debug crypto ipsec", "IPSEC processing", "Crypto IPSEC debugging", "Cryptographic Subsystem:"},
+	debugPacket:  {"debug ip packet", "General IP debugging and IPSO security transactions", "IP packet debugging", "Generic IP:"},
+	debugPPPoE:   {"debug pppoe events", "PPPoE events", "PPPoE protocol events debugging", "PPPoE:"},
+	debugPPP:     {"debug ppp negotiation", "Protocol parameter negotiation", "PPP protocol negotiation debugging", "PPP:"},
+	debugPPPAuth: {"debug ppp authentication", "CHAP and PAP authentication", "PPP authentication debugging", "PPP:"},
 }
 
 // debugs are the debugs that are on.
 type debugs [debugKinds]bool
 
+func (d debugs) ppp() bool    { return d[debugPPP] || d[debugPPPAuth] }
 func (d debugs) crypto() bool { return d[debugISAKMP] || d[debugIPsec] }
 
 func (d *Device) dialect() debug.Dialect {

@@ -19,6 +19,7 @@ import (
 	"torii/crypto/ike"
 	"torii/dataplane"
 	"torii/dataplane/packet"
+	"torii/dataplane/ppp"
 )
 
 // NVRAM keeps the startup-config. Save returns once the text will survive a crash. Sessions call it
@@ -62,7 +63,12 @@ type Device struct {
 	pings    uint16 // identifications given to probes
 	notices  limits
 
-	typist  string // who types the line that is being applied; nobody: a file is read
+	typist string // who types the line that is being applied; nobody: a file is read
+
+	calls   []*call                      // PPPoE sessions, oldest first
+	dials   map[IfName]*ppp.Client       // by Ethernet port
+	servers map[IfName]*ppp.Concentrator // likewise
+
 	changed change // the last one of the running-config
 	unsaved bool   // it is not in NVRAM yet
 }
@@ -102,6 +108,7 @@ func (d *Device) Boot(now time.Time, file, text string) []LoadError {
 	d.config.Store(newConfig(d.Platform, d.Rand))
 	d.ike = ike.New(d.Rand, d.running().ikeConfig())
 	d.changed, d.unsaved, d.notices = change{}, false, limits{}
+	d.calls, d.dials, d.servers = nil, map[IfName]*ppp.Client{}, map[IfName]*ppp.Concentrator{}
 	d.swap(now)
 	next, faults := d.running().clone().boot(d.grammar, file, text)
 	d.apply(now, next)
@@ -127,7 +134,7 @@ func (d *Device) Deadline() time.Time {
 	if !d.on() {
 		return time.Time{}
 	}
-	first := earliest(d.router.Deadline(), d.ike.Deadline(), d.log.deadline())
+	first := earliest(d.router.Deadline(), d.ike.Deadline(), d.log.deadline(), d.callDeadline())
 	for _, p := range d.probes {
 		first = earliest(first, p.Deadline())
 	}
@@ -152,6 +159,7 @@ func (d *Device) Tick(now time.Time) {
 		d.step(now, ike.Expire{})
 	}
 	d.log.tick(d, now)
+	d.callTick(now)
 	for _, p := range d.probes {
 		if due(p.Deadline(), now) {
 			p.Tick(now)

@@ -15,7 +15,10 @@ import (
 // events is what the packet path tells the device.
 type events struct{ *Device }
 
-var _ dataplane.Roaming = (*events)(nil)
+var (
+	_ dataplane.Roaming = (*events)(nil)
+	_ dataplane.Access  = (*events)(nil)
+)
 
 // Punt takes IKE and the answers to our own probes.
 func (d *events) Punt(now time.Time, _ *dataplane.Iface, p *packet.Packet) bool {

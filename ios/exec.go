@@ -32,6 +32,8 @@ var execPrefix = map[string]string{
 	"debug":                                  "Debugging functions (see also 'undebug')",
 	"debug crypto":                           "Cryptographic subsystem",
 	"debug ip":                               "IP information",
+	"debug ppp":                              "PPP (Point to Point Protocol) information",
+	"debug pppoe":                            "PPPoE information",
 	"show":                                   "Show running system information",
 	"show crypto":                            "Encryption module",
 	"show crypto engine":                     "Show crypto engine info",

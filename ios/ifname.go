@@ -16,11 +16,15 @@ const (
 	ethernet
 	fastEthernet
 	gigabitEthernet
+	templateKind
+	dialerKind
+	accessKind // made by PPP, never by anybody else
 )
 
 var ifKinds = [...]struct {
 	name, short, help string
 	slots             bool // numbered 0/0 rather than 0
+	made              bool // by the device itself
 	hardware          string
 	mtu, kbit, delay  int // delay in µs
 }{
@@ -28,6 +32,9 @@ var ifKinds = [...]struct {
 	ethernet:        {name: "Ethernet", short: "Et", help: "IEEE 802.3", slots: true, hardware: "AmdP2", mtu: 1500, kbit: 10000, delay: 1000},
 	fastEthernet:    {name: "FastEthernet", short: "Fa", help: "FastEthernet IEEE 802.3", slots: true, hardware: "MV96340 Ethernet", mtu: 1500, kbit: 100000, delay: 100},
 	gigabitEthernet: {name: "GigabitEthernet", short: "Gi", help: "GigabitEthernet IEEE 802.3z", slots: true, hardware: "CN Gigabit Ethernet", mtu: 1500, kbit: 1000000, delay: 10},
+	templateKind:    {name: "Virtual-Template", short: "Vt", help: "Virtual Template interface", hardware: "Virtual Template interface", mtu: 1500, kbit: 100000, delay: 100000},
+	dialerKind:      {name: "Dialer", short: "Di", help: "Dialer interface", hardware: "Unknown", mtu: 1500, kbit: 56, delay: 20000},
+	accessKind:      {name: "Virtual-Access", short: "Vi", help: "Virtual Access interface", hardware: "Virtual Access interface", mtu: 1500, kbit: 56, delay: 20000, made: true},
 }
 
 // IfName is the name of an interface. It sorts as running-config does.
@@ -54,6 +61,9 @@ func (n IfName) Short() string {
 
 func (n IfName) virtual() bool { return !ifKinds[n.kind].slots }
 
+// pointToPoint tells an interface that PPP runs on.
+func (n IfName) pointToPoint() bool { return n.kind >= templateKind }
+
 func (n IfName) before(o IfName) bool {
 	if n.kind != o.kind {
 		return n.kind < o.kind
@@ -69,7 +79,7 @@ func (c *Config) ifToken(name *IfName) *Token {
 	var forms []*Token
 	for k, info := range ifKinds {
 		kind := ifKind(k)
-		if info.slots && !c.platform.has(kind) {
+		if info.slots && !c.platform.has(kind) || info.made {
 			continue
 		}
 		forms = append(forms, Seq(Lit(info.name, info.help).Glued(), c.ifNumber(kind, name)))

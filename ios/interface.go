@@ -2,6 +2,7 @@ package ios
 
 import (
 	"net/netip"
+	"slices"
 
 	. "torii/cli"
 )
@@ -16,11 +17,23 @@ type Interface struct {
 	Shutdown       bool
 	Duplex, Speed  string
 	CryptoMap      string
+
+	Negotiated bool // ip address negotiated
+	Borrows    bool // ip unnumbered
+	Lender     IfName
+	IPMTU      int // 0: as much as the interface takes
+	MSS        int // ip tcp adjust-mss; 0: left alone
+	NAT        string
+	NoCDP      bool
+	PPPoE      PPPoE
+	PPP        PPPSettings
+	Lease      Lease
 }
 
 // newInterface is how an interface is born: a physical one shut.
 func newInterface(name IfName) *Interface {
-	return &Interface{Name: name, Shutdown: !name.virtual(), Duplex: "auto", Speed: "auto"}
+	return &Interface{Name: name, Shutdown: !name.virtual(), Duplex: "auto", Speed: "auto",
+		PPP: PPPSettings{Keepalive: defaultKeepalive, Retries: defaultRetries}}
 }
 
 // Prefix is the address with its mask; the zero prefix where there is none.
@@ -38,10 +51,30 @@ func (i *Interface) forwardsAs(o *Interface) bool {
 	return a == b
 }
 
-// up says that the interface is not shut and has an address to speak from.
-func (i *Interface) up() bool { return !i.Shutdown && i.Addr.IsValid() }
+// speaks is the address that an interface speaks with: its own, the one that it borrows, or the one it was given.
+func (c *Config) speaks(i *Interface) netip.Addr {
+	switch lender, ok := c.Interfaces.Get(&Interface{Name: i.Lender}); {
+	case i.Borrows && ok:
+		return lender.Addr
+	case i.Negotiated:
+		return i.Lease.Local
+	}
+	return i.Addr
+}
 
-var interfaceMode = mode("config-if", "Interface configuration commands:", map[string]string{"ip": "Interface Internet Protocol config commands", "crypto": "Encryption/Decryption commands"},
+// up says that the interface is not shut and has an address to speak from.
+func (c *Config) up(i *Interface) bool { return !i.Shutdown && c.speaks(i).IsValid() }
+
+var interfacePrefix = map[string]string{
+	"cdp": "CDP interface subcommands", "crypto": "Encryption/Decryption commands", "dialer": "Dial-on-demand routing (DDR) commands",
+	"encapsulation": "Set encapsulation type for an interface", "ip": "Interface Internet Protocol config commands", "ip tcp": "TCP interface commands",
+	"peer": "Peer parameters for point to point interfaces", "peer default": "Default parameters for remote peer", "peer default ip": "Default Internet Protocol parameters for remote peer",
+	"ppp": "Point-to-Point Protocol", "ppp chap": "Set CHAP authentication parameters", "ppp pap": "Set PAP authentication parameters",
+	"ppp ipcp": "Set IPCP negotiation options", "ppp ipcp dns": "Specify DNS negotiation options", "ppp ipcp route": "Specify route negotiation options",
+	"pppoe": "pppoe interface subcommands", "pppoe-client": "pppoe client",
+}
+
+var interfaceMode = mode("config-if", "Interface configuration commands:", interfacePrefix,
 	func(c *Config, name IfName) []Object {
 		return one(edit(&c.Interfaces, &Interface{Name: name}), func(i *Interface) []Line { return c.interfaceLines(i) })
 	})
@@ -49,27 +82,71 @@ var interfaceMode = mode("config-if", "Interface configuration commands:", map[s
 // interfaceLines is the mode of an interface. Order here is running-config order.
 func (c *Config) interfaceLines(i *Interface) []Line {
 	wired := !i.Name.virtual()
-	return []Line{
+	return slices.Concat([]Line{
 		Set("description", "Interface specific description", Rest(&i.Description, "Up to 240 characters describing this interface")),
-		Set("ip address", "Set the IP address of an interface", Addr(&i.Addr, "IP address"), Mask(&i.Mask, "IP subnet mask")).
-			Check(func() error { return c.checkAddress(i) }).
-			Show(func(w *Writer) {
-				if i.Addr.IsValid() {
-					w.Line(i.Addr.String() + " " + i.Mask.String())
-				} else {
-					w.No()
-				}
-			}),
+		c.addressLine(i),
+		Set("ip unnumbered", "Enable IP processing without an explicit address", c.ifToken(&i.Lender).If(func() bool { return i.Borrows }).Unset(func() { i.Borrows = false })).
+			Check(func() error { return c.borrow(i) }).When(i.Name.pointToPoint()),
 		Set("ip access-group", "Specify access control for packets", accessGroup(&i.ACLIn, "in", "inbound packets")...),
 		Set("ip access-group", "Specify access control for packets", accessGroup(&i.ACLOut, "out", "outbound packets")...),
+		Set("ip mtu", "Set IP Maximum Transmission Unit", Num(&i.IPMTU, 68, 1500, "MTU (bytes)")),
+		Set("ip nat", "NAT interface commands", OneOf(&i.NAT, natInside, "Inside interface for address translation", natOutside, "Outside interface for address translation")),
 		FlagOff("ip unreachables", "Enable sending ICMP Unreachable messages", &i.NoUnreachables),
+		encapsulationLine(i),
+		Set("ip tcp adjust-mss", "Adjust the mss of transit packets", Num(&i.MSS, 500, 1460, "Maximum segment size in bytes")),
 		Flag("shutdown", "Shutdown the selected interface", &i.Shutdown).Born(func() { i.Shutdown = wired }),
 		Set("duplex", "Configure duplex operation.", Or(OneOf(&i.Duplex, "auto", "Enable AUTO duplex configuration",
 			"full", "Force full duplex operation", "half", "Force half-duplex operation"), &i.Duplex, "auto").Shown()).When(wired).Stored(),
 		Set("speed", "Configure speed operation.", Or(OneOf(&i.Speed, "10", "Force 10 Mbps operation", "100", "Force 100 Mbps operation",
 			"1000", "Force 1000 Mbps operation", "auto", "Enable AUTO speed configuration"), &i.Speed, "auto").Shown()).When(wired).Stored(),
-		Set("crypto map", "Assign a Crypto Map", Word(&i.CryptoMap, "Crypto Map tag")).Check(func() error { return c.checkMapTag(i.CryptoMap) }),
+		pppoeEnableLine(i).When(wired),
+		Set("pppoe-client dial-pool-number", "pppoe client", Num(&i.PPPoE.Pool, 1, 255, "Dialer pool number")).When(wired),
+		FlagOff("cdp enable", "Enable CDP on interface", &i.NoCDP).Stored(),
+	}, append(c.dialerLines(i),
+		Set("crypto map", "Assign a Crypto Map", Word(&i.CryptoMap, "Crypto Map tag")).Check(func() error { return c.checkMapTag(i.CryptoMap) })))
+}
+
+const (
+	natInside  = "inside"
+	natOutside = "outside"
+)
+
+// addressLine is `ip address A M` or, where PPP can give one, `ip address negotiated`.
+func (c *Config) addressLine(i *Interface) Line {
+	own := Seq(Addr(&i.Addr, "IP address"), Mask(&i.Mask, "IP subnet mask"))
+	form := own
+	if i.Name.pointToPoint() {
+		form = Alt(own, On("negotiated", "IP Address negotiated over PPP", &i.Negotiated))
 	}
+	return Set("ip address", "Set the IP address of an interface", form).
+		Check(func() error {
+			if i.Negotiated {
+				i.Addr, i.Mask, i.Borrows = netip.Addr{}, netip.Addr{}, false
+				return nil
+			}
+			i.Borrows = false
+			return c.checkAddress(i)
+		}).
+		Show(func(w *Writer) {
+			switch {
+			case i.Addr.IsValid():
+				w.Line(i.Addr.String() + " " + i.Mask.String())
+			case i.Negotiated:
+				w.Line("negotiated")
+			case !i.Borrows:
+				w.No()
+			}
+		})
+}
+
+// borrow checks `ip unnumbered`: the other interface has an address of its own.
+func (c *Config) borrow(i *Interface) error {
+	lender, ok := c.Interfaces.Get(&Interface{Name: i.Lender})
+	if !ok || lender.Borrows || lender.Name == i.Name {
+		return Refuse("%% Invalid interface")
+	}
+	i.Addr, i.Mask, i.Negotiated, i.Borrows = netip.Addr{}, netip.Addr{}, false, true
+	return nil
 }
 
 // checkAddress refuses what IOS refuses of an address (ios: "Bad mask", "overlaps with").

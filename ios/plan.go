@@ -23,9 +23,10 @@ const (
 	isakmpOn                // the first crypto map is attached
 	isakmpOff               // the last one is gone
 	portUp                  // an interface was brought up
+	redial                  // clients and servers of PPPoE run where they are wanted
 )
 
-var verbs = [...]string{"new log buffer", "tell", "stop telling", "start telling", "move clock", "port down", "drop pair", "swap tables", "reconfigure IKE", "ISAKMP on", "ISAKMP off", "port up"}
+var verbs = [...]string{"new log buffer", "tell", "stop telling", "start telling", "move clock", "port down", "drop pair", "swap tables", "reconfigure IKE", "ISAKMP on", "ISAKMP off", "port up", "redial"}
 
 // action is one step from an old configuration to a new one.
 type action struct {
@@ -82,7 +83,11 @@ func plan(old, new *Config) []action {
 	case was && !is:
 		actions = append(actions, action{verb: isakmpOff})
 	}
-	return append(actions, portsThat(old, new, portUp)...)
+	actions = append(actions, portsThat(old, new, portUp)...)
+	if !old.Interfaces.Same(new.Interfaces) && new.callsDiffer(old) || !old.Groups.Same(new.Groups) {
+		actions = append(actions, action{verb: redial})
+	}
+	return actions
 }
 
 // protectionDiffers says whether anything that the packet path compiles, but for routes, is not the same.
@@ -116,7 +121,7 @@ func portsThat(old, new *Config, v verb) []action {
 	var actions []action
 	for i := range from.Interfaces.All() {
 		other, there := to.Interfaces.Get(i)
-		if !i.Shutdown && (!there || other.Shutdown) {
+		if !i.Shutdown && (!there || other.Shutdown) && i.Name.kind != templateKind {
 			actions = append(actions, action{verb: v, port: i.Name})
 		}
 	}

@@ -40,6 +40,7 @@ func (d *Device) Carrier(now time.Time, port int, why error) {
 	}
 	p.down = why != nil
 	d.swap(now)
+	d.redial(now)
 	if i, ok := d.running().Interfaces.Get(&Interface{Name: p.name}); ok && !i.Shutdown {
 		state := map[bool]string{true: "down", false: "up"}[p.down]
 		d.logf(now, "%%LINK-3-UPDOWN: Interface %s, changed state to %s", p.name, state)
@@ -70,10 +71,11 @@ func (d *Device) port(name IfName) *wired {
 	return nil
 }
 
-// lineUp says whether an interface can carry packets: not shut, and a wire in it if it needs one.
+// lineUp says whether an interface can carry packets: not shut, and a wire in it if it needs one. A Dialer
+// always seems to; a Virtual-Template is a pattern, no interface.
 func (d *Device) lineUp(i *Interface) bool {
 	p := d.port(i.Name)
-	return !i.Shutdown && (p == nil || p.cabled())
+	return !i.Shutdown && i.Name.kind != templateKind && (p == nil || p.cabled())
 }
 
 // cabled says whether something is plugged into the port.

@@ -78,9 +78,10 @@ func (d *Device) resolve(s source, dst netip.Addr) (netip.Addr, bool) {
 	if !s.addr.IsValid() && !s.byIf {
 		return d.router.SourceFor(dst), true
 	}
-	for i := range d.running().Interfaces.All() {
-		if i.up() && (s.byIf && i.Name == s.iface || !s.byIf && i.Addr == s.addr) {
-			return i.Addr, true
+	c := d.running()
+	for i := range c.Interfaces.All() {
+		if at := c.speaks(i); c.up(i) && (s.byIf && i.Name == s.iface || !s.byIf && at == s.addr) {
+			return at, true
 		}
 	}
 	return netip.Addr{}, false

@@ -30,7 +30,7 @@ func (p protection) endpoint() endpoint { return endpoint{p.id, p.local} }
 func (c *Config) protected() iter.Seq[protection] {
 	return func(yield func(protection) bool) {
 		for i := range c.Interfaces.All() {
-			if i.CryptoMap == "" || !i.up() {
+			if i.CryptoMap == "" || !c.up(i) {
 				continue
 			}
 			for _, e := range c.cryptoMap(i.CryptoMap) {
@@ -62,7 +62,7 @@ func (c *Config) protectedBy(i *Interface, e *CryptoMapEntry, yield func(protect
 			continue
 		}
 		id := ike.FlowID{Interface: i.Name.String(), Map: e.Name, Seq: e.Seq, ACE: ace.ID, Peer: e.Peers[0]}
-		if !yield(protection{id, i.Addr, i, e, ace}) {
+		if !yield(protection{id, c.speaks(i), i, e, ace}) {
 			return false
 		}
 	}

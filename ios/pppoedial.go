@@ -1,0 +1,211 @@
+package ios
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"torii/dataplane"
+	"torii/dataplane/packet"
+	"torii/dataplane/ppp"
+)
+
+// How long a client waits: behind a session that has ended, and behind a port that has come up.
+const (
+	redialAfter = 20 * time.Second
+	dialAfter   = 2 * time.Second
+)
+
+const defaultSessions = 100
+
+// redial lets clients and servers of PPPoE run where the configuration wants them, and nowhere else.
+func (d *Device) redial(now time.Time) {
+	c := d.running()
+	for i := range c.Interfaces.All() {
+		if i.Name.pointToPoint() || i.Name.kind == loopback {
+			continue
+		}
+		d.serve(now, c, i)
+		d.dial(now, c, i)
+	}
+	for _, call := range slices.Clone(d.calls) {
+		if profile, ok := c.Interfaces.Get(&Interface{Name: call.profile}); !ok || profile.Shutdown || !d.carries(c, call.port) {
+			d.hangUp(now, call)
+		}
+	}
+}
+
+// callsDiffer says whether PPPoE could run elsewhere than in another configuration.
+func (c *Config) callsDiffer(old *Config) bool {
+	return !slices.EqualFunc(old.calling(), c.calling(), func(a, b *Interface) bool {
+		return a.Name == b.Name && a.PPPoE == b.PPPoE && a.Shutdown == b.Shutdown && a.PPP.Pool == b.PPP.Pool && a.PPP.Encapsulation == b.PPP.Encapsulation
+	})
+}
+
+// calling are the interfaces that have to do with PPPoE.
+func (c *Config) calling() (list []*Interface) {
+	for i := range c.Interfaces.All() {
+		if i.PPPoE != (PPPoE{}) || i.Name.pointToPoint() {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// carries says whether PPPoE can run over a port.
+func (d *Device) carries(c *Config, port IfName) bool {
+	i, ok := c.Interfaces.Get(&Interface{Name: port})
+	return ok && i.PPPoE.Group != "" && d.lineUp(i)
+}
+
+// dial starts or stops the client of a port.
+func (d *Device) dial(now time.Time, c *Config, i *Interface) {
+	wanted := d.carries(c, i.Name) && i.PPPoE.Pool != 0 && c.dialer(i.PPPoE.Pool) != nil
+	switch client := d.dials[i.Name]; {
+	case wanted && client == nil:
+		d.dials[i.Name] = ppp.NewClient("", d.Rand)
+		d.discovered(now, i.Name, d.dials[i.Name].Start(now, dialAfter))
+	case !wanted && client != nil:
+		delete(d.dials, i.Name)
+		d.discovered(now, i.Name, client.Stop(now))
+	}
+}
+
+// serve starts or stops the server of a port: there is one where its group has a template.
+func (d *Device) serve(now time.Time, c *Config, i *Interface) {
+	group, ok := c.Groups.Get(&Group{Name: i.PPPoE.Group})
+	wanted := ok && group.Template != 0 && d.carries(c, i.Name) && i.PPPoE.Pool == 0
+	switch ac := d.servers[i.Name]; {
+	case wanted && ac == nil:
+		d.servers[i.Name] = ppp.NewConcentrator(c.Hostname, nil, cmp.Or(group.Most, defaultSessions), d.Rand)
+	case !wanted && ac != nil:
+		for _, call := range slices.Clone(d.calls) {
+			if call.port == i.Name && call.served() {
+				d.hangUp(now, call)
+			}
+		}
+		delete(d.servers, i.Name)
+	}
+}
+
+// dialer is the Dialer of a pool, nil where there is none that is up.
+func (c *Config) dialer(pool int) *Interface {
+	for i := range c.Interfaces.All() {
+		if i.Name.kind == dialerKind && i.PPP.Pool == pool && i.PPP.Encapsulation && !i.Shutdown {
+			return i
+		}
+	}
+	return nil
+}
+
+// template is what the sessions of a port's server are cloned from.
+func (c *Config) template(port IfName) *Interface {
+	i, _ := c.Interfaces.Get(&Interface{Name: port})
+	group, ok := c.Groups.Get(&Group{Name: i.PPPoE.Group})
+	if !ok {
+		return nil
+	}
+	t, ok := c.Interfaces.Get(&Interface{Name: IfName{kind: templateKind, port: group.Template}})
+	if !ok {
+		return nil
+	}
+	return t
+}
+
+// PPPoE takes a frame of discovery, or of PPP but IP.
+func (d *events) PPPoE(now time.Time, in *dataplane.Iface, from packet.MAC, typ uint16, payload []byte) {
+	port, ok := ParseIfName(in.Name)
+	if !ok {
+		return
+	}
+	if typ == ppp.EtherDiscovery {
+		if p, err := ppp.ParseDiscovery(payload); err == nil {
+			d.discover(now, port, from, p)
+		}
+		return
+	}
+	_, id, frame, err := ppp.ParseHeader(payload)
+	if err != nil {
+		return
+	}
+	c := d.callAt(port, id, from)
+	if c == nil {
+		d.stray(now, port, from, id)
+		return
+	}
+	if protocol, data, err := ppp.ParseFrame(frame); err == nil {
+		c.session.Trace = d.debugs.ppp()
+		d.doPPP(now, c, c.session.Receive(now, protocol, data))
+	}
+}
+
+// stray tells a client that its session is not here any more: it learns so at once, not by silence.
+func (d *Device) stray(now time.Time, port IfName, from packet.MAC, id uint16) {
+	if d.servers[port] != nil {
+		d.sendFrame(now, port, from, ppp.EtherDiscovery, ppp.Discovery{Code: ppp.PADT, Session: id}.Append(nil))
+	}
+}
+
+// discover gives a packet of discovery to whoever runs on the port.
+func (d *Device) discover(now time.Time, port IfName, from packet.MAC, p ppp.Discovery) {
+	if ac := d.servers[port]; ac != nil {
+		d.discovered(now, port, ac.Receive(now, from, p))
+	}
+	if client := d.dials[port]; client != nil {
+		d.discovered(now, port, client.Receive(now, from, p))
+	}
+}
+
+// discovered does what discovery says.
+func (d *Device) discovered(now time.Time, port IfName, list []ppp.Discover) {
+	for _, o := range list {
+		switch o := o.(type) {
+		case ppp.SendDiscovery:
+			d.sendFrame(now, port, o.To, ppp.EtherDiscovery, o.Packet.Append(nil))
+		case ppp.SessionBegun:
+			d.begun(now, port, o)
+		case ppp.SessionGone:
+			if c := d.callAt(port, o.ID, o.Peer); c != nil {
+				d.hangUp(now, c)
+			}
+		}
+	}
+}
+
+func (d *Device) begun(now time.Time, port IfName, o ppp.SessionBegun) {
+	c := d.running()
+	i, _ := c.Interfaces.Get(&Interface{Name: port})
+	profile := c.template(port)
+	if d.dials[port] != nil {
+		profile = c.dialer(i.PPPoE.Pool)
+	}
+	if profile == nil {
+		return
+	}
+	d.answer(now, port, o, profile)
+}
+
+// callDeadline is when callTick is due, zero for never.
+func (d *Device) callDeadline() (first time.Time) {
+	for _, client := range d.dials {
+		first = earliest(first, client.Deadline())
+	}
+	for _, c := range d.calls {
+		first = earliest(first, c.session.Deadline())
+	}
+	return first
+}
+
+func (d *Device) callTick(now time.Time) {
+	for i := range d.running().Interfaces.All() {
+		if client := d.dials[i.Name]; client != nil && due(client.Deadline(), now) {
+			d.discovered(now, i.Name, client.Expire(now))
+		}
+	}
+	for _, c := range slices.Clone(d.calls) {
+		if due(c.session.Deadline(), now) {
+			c.session.Trace = d.debugs.ppp()
+			d.doPPP(now, c, c.session.Expire(now))
+		}
+	}
+}
