@@ -41,8 +41,8 @@ type Lease struct {
 	Default     bool // the peer is the way to everywhere
 }
 
-// dialerLines are the lines of an interface that PPP runs on.
-func (c *Config) dialerLines(i *Interface) []Line {
+// dialerLines are the lines of an interface that have to do with PPP, and one that stands among them.
+func dialerLines(i *Interface) []Line {
 	p := &i.PPP
 	dialer, template := i.Name.kind == dialerKind, i.Name.kind == templateKind
 	lines := []Line{
@@ -52,6 +52,7 @@ func (c *Config) dialerLines(i *Interface) []Line {
 			Addr(&p.PeerAddr, "Default IP address for remote end of this interface").Then(func() { p.PeerPool = "" }),
 			Seq(Lit("pool", "Use IP pool mechanism to allocate a peer IP address"), Word(&p.PeerPool, "Name of the address pool")).Then(func() { p.PeerAddr = netip.Addr{} }))).When(template),
 	}
+	lines = append(lines, FlagOff("cdp enable", "Enable CDP on interface", &i.NoCDP).Stored())
 	return append(lines, pppLines(p, dialer || template)...)
 }
 

@@ -101,8 +101,7 @@ func (c *Config) interfaceLines(i *Interface) []Line {
 			"1000", "Force 1000 Mbps operation", "auto", "Enable AUTO speed configuration"), &i.Speed, "auto").Shown()).When(wired).Stored(),
 		pppoeEnableLine(i).When(wired),
 		Set("pppoe-client dial-pool-number", "pppoe client", Num(&i.PPPoE.Pool, 1, 255, "Dialer pool number")).When(wired),
-		FlagOff("cdp enable", "Enable CDP on interface", &i.NoCDP).Stored(),
-	}, append(c.dialerLines(i),
+	}, append(dialerLines(i),
 		Set("crypto map", "Assign a Crypto Map", Word(&i.CryptoMap, "Crypto Map tag")).Check(func() error { return c.checkMapTag(i.CryptoMap) })))
 }
 

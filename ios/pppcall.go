@@ -21,6 +21,7 @@ type call struct {
 	number  int    // of the Virtual-Access
 	session *ppp.Session
 	opened  ppp.Opened // zero until IP may flow
+	told    bool       // the line protocol is up, as far as the log knows
 	since   time.Time
 }
 
@@ -78,7 +79,7 @@ func (d *Device) callOpened(now time.Time, c *call, o ppp.Opened) {
 		}
 	}
 	c.opened = o
-	d.logf(now, "%%LINEPROTO-5-UPDOWN: Line protocol on Interface %s, changed state to up", c.access())
+	d.tellProtocol(now, c, true)
 	d.settleCall(now, c)
 }
 
@@ -87,8 +88,17 @@ func (d *Device) callSuspended(now time.Time, c *call) {
 		return
 	}
 	c.opened = ppp.Opened{}
-	d.logf(now, "%%LINEPROTO-5-UPDOWN: Line protocol on Interface %s, changed state to down", c.access())
 	d.settleCall(now, c)
+	if c.session.Phase() != ppp.Terminate {
+		d.tellProtocol(now, c, false)
+	}
+}
+
+func (d *Device) tellProtocol(now time.Time, c *call, up bool) {
+	if c.told != up {
+		c.told = up
+		d.logf(now, "%%LINEPROTO-5-UPDOWN: Line protocol on Interface %s, changed state to %s", c.access(), map[bool]string{true: "up", false: "down"}[up])
+	}
 }
 
 // settleCall gives the Dialer what was negotiated, or takes it back, and the packet path its tables.
@@ -107,10 +117,11 @@ func (d *Device) hangUp(now time.Time, c *call) {
 	if at < 0 {
 		return
 	}
-	d.callSuspended(now, c)
-	c.session.Lost(now)
 	d.calls = slices.Delete(d.calls, at, at+1)
 	d.logCallEnded(now, c)
+	c.session.Lost(now)
+	c.opened = ppp.Opened{}
+	d.settleCall(now, c)
 	if c.served() {
 		if ac := d.servers[c.port]; ac != nil {
 			d.discovered(now, c.port, ac.End(c.id))
@@ -134,6 +145,7 @@ func (d *Device) logCallEnded(now time.Time, c *call) {
 	if !c.served() {
 		d.logf(now, "%%DIALER-6-UNBIND: Interface %s unbound from profile %s", c.access().Short(), c.profile.Short())
 	}
+	d.tellProtocol(now, c, false)
 	d.logf(now, "%%LINK-3-UPDOWN: Interface %s, changed state to down", c.access())
 }
 
