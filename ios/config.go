@@ -34,6 +34,10 @@ type Config struct {
 	Groups       table[*Group]
 	Pools        table[Pool]
 	Dialing      table[DialerList]
+	NATSources   table[NATSource]
+	NATStatics   table[NATStatic]
+	NATPools     table[NATPool]
+	NATLife      NATTimeouts
 	CryptoMaps   table[*CryptoMapEntry]
 	SALife       Lifetime // crypto ipsec security-association lifetime
 	Lines        table[*TTY]
@@ -77,6 +81,10 @@ func newConfig(p *Platform, rand io.Reader) *Config {
 		Groups:     newTable(func(a, b *Group) bool { return a.Name < b.Name }),
 		Pools:      newTable(func(a, b Pool) bool { return a.Name < b.Name }),
 		Dialing:    newTable(func(a, b DialerList) bool { return a.Number < b.Number }),
+		NATSources: newTable(NATSource.before),
+		NATStatics: newTable(NATStatic.before),
+		NATPools:   newTable(NATPool.before),
+		NATLife:    defaultNATTimeouts,
 		CryptoMaps: newTable((*CryptoMapEntry).before),
 		SALife:     defaultLife,
 		Lines:      newTable(func(a, b *TTY) bool { return a.Index < b.Index }),
@@ -99,7 +107,7 @@ func globalLines(c *Config) []Line {
 	for _, feature := range [...]func(*Config) []Line{
 		headLines, bootLines, loggingLines, secretLines, clockLines, ipLines, userLines,
 		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines, groupLines,
-		interfaceBlocks, poolLines, routeLines, namedListLines, collectorLines, numberedListLines, dialerListLines,
+		interfaceBlocks, poolLines, routeLines, natLines, namedListLines, collectorLines, numberedListLines, dialerListLines,
 		ttyLines, tailLines,
 	} {
 		lines = append(lines, feature(c)...)
@@ -113,6 +121,9 @@ var globalPrefix = map[string]string{
 	"access-list":                       "Add an access list entry",
 	"clock":                             "Configure time-of-day clock",
 	"bba-group":                         "Configure BBA Group",
+	"ip nat":                            "NAT configuration commands",
+	"ip nat inside":                     "Inside address translation",
+	"ip nat translation":                "NAT translation entry configuration",
 	"ip local":                          "Specify local options",
 	"crypto":                            "Encryption module",
 	"crypto ipsec":                      "Configure IPSEC policy",

@@ -12,7 +12,7 @@ func execLines(s *Session) []cli.Line {
 	for _, feature := range [...]func(*Session) []cli.Line{
 		sessionCommands, configureCommands, nvramCommands, runningCommands, versionCommands, clockCommands, userCommands,
 		interfaceCommands, routeCommands, arpCommands, listCommands, loggingCommands, pingCommands, tracerouteCommands,
-		policyCommands, isakmpCommands, transformCommands, cryptoMapCommands, ipsecCommands, engineCommands, debugCommands,
+		policyCommands, isakmpCommands, transformCommands, cryptoMapCommands, ipsecCommands, natCommands, engineCommands, debugCommands,
 	} {
 		lines = append(lines, feature(s)...)
 	}
@@ -34,6 +34,10 @@ var execPrefix = map[string]string{
 	"debug ip":                               "IP information",
 	"debug ppp":                              "PPP (Point to Point Protocol) information",
 	"debug pppoe":                            "PPPoE information",
+	"clear ip":                               "IP",
+	"clear ip nat":                           "Clear NAT",
+	"clear ip nat translation":               "Clear dynamic translation",
+	"show ip nat":                            "IP NAT information",
 	"show":                                   "Show running system information",
 	"show crypto":                            "Encryption module",
 	"show crypto engine":                     "Show crypto engine info",
@@ -49,6 +53,8 @@ var execPrefix = map[string]string{
 	"undebug":                                "Disable debugging functions (see also 'debug')",
 	"undebug crypto":                         "Cryptographic subsystem",
 	"undebug ip":                             "IP information",
+	"undebug ppp":                            "PPP (Point to Point Protocol) information",
+	"undebug pppoe":                          "PPPoE information",
 	"write":                                  "Write running configuration to memory, network, or terminal",
 }
 
