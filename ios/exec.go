@@ -12,7 +12,7 @@ func execLines(s *Session) []cli.Line {
 	for _, feature := range [...]func(*Session) []cli.Line{
 		sessionCommands, configureCommands, nvramCommands, runningCommands, versionCommands, clockCommands, userCommands,
 		interfaceCommands, routeCommands, arpCommands, listCommands, loggingCommands, pingCommands, tracerouteCommands,
-		policyCommands, isakmpCommands, transformCommands, cryptoMapCommands, ipsecCommands, natCommands, engineCommands, debugCommands,
+		policyCommands, isakmpCommands, transformCommands, cryptoMapCommands, ipsecCommands, natCommands, pppoeCommands, engineCommands, debugCommands,
 	} {
 		lines = append(lines, feature(s)...)
 	}
@@ -37,6 +37,8 @@ var execPrefix = map[string]string{
 	"clear ip":                               "IP",
 	"clear ip nat":                           "Clear NAT",
 	"clear ip nat translation":               "Clear dynamic translation",
+	"show pppoe":                             "PPPoE information",
+	"clear pppoe":                            "Clear PPPoE sessions",
 	"show ip nat":                            "IP NAT information",
 	"show":                                   "Show running system information",
 	"show crypto":                            "Encryption module",

@@ -1,7 +1,6 @@
 package ios
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -38,6 +37,10 @@ func (d *Device) answer(now time.Time, port IfName, begun ppp.SessionBegun, prof
 	c.session = ppp.New(d.pppConfig(profile, c.served()), d.Rand)
 	d.calls = append(d.calls, c)
 	d.logCallBegun(now, c)
+	if !c.served() {
+		d.debugBound(now, c)
+	}
+	c.session.Trace = d.debugs.ppp()
 	d.doPPP(now, c, c.session.Up(now))
 }
 
@@ -238,5 +241,3 @@ func (d *Device) callOf(profile IfName) *call {
 	}
 	return nil
 }
-
-func (d *Device) debugPPP(now time.Time, c *call, e ppp.Event) { _, _, _ = now, c, fmt.Sprint(e.Kind) }

@@ -120,6 +120,7 @@ func (d *events) PPPoE(now time.Time, in *dataplane.Iface, from packet.MAC, typ 
 	}
 	if typ == ppp.EtherDiscovery {
 		if p, err := ppp.ParseDiscovery(payload); err == nil {
+			d.debugHeard(now, port, from, p)
 			d.discover(now, port, from, p)
 		}
 		return
@@ -160,7 +161,10 @@ func (d *Device) discover(now time.Time, port IfName, from packet.MAC, p ppp.Dis
 func (d *Device) discovered(now time.Time, port IfName, list []ppp.Discover) {
 	for _, o := range list {
 		switch o := o.(type) {
+		case ppp.PADOTimeout:
+			d.debugPPPoE(now, " PPPOE: we've got our pado and the pado timer went off")
 		case ppp.SendDiscovery:
+			d.debugSent(now, port, o)
 			d.sendFrame(now, port, o.To, ppp.EtherDiscovery, o.Packet.Append(nil))
 		case ppp.SessionBegun:
 			d.begun(now, port, o)

@@ -45,6 +45,15 @@ const (
 	numEvents
 )
 
+// The words IOS has for them.
+var eventNames = [numEvents]string{
+	up: "UP", down: "DOWN", open: "OPEN", shut: "CLOSE", again: "Timeout+", tired: "Timeout-", goodReq: "Receive ConfReq+", badReq: "Receive ConfReq-",
+	ack: "Receive ConfAck", nak: "Receive ConfNak/Rej", termReq: "Receive TermReq", termAck: "Receive TermAck", unknown: "Receive CodeUnknown",
+	spared: "Receive CodeRej+", fatal: "Receive CodeRej-", echoed: "Receive Echo",
+}
+
+func (e event) String() string { return eventNames[e] }
+
 // action is what the automaton does, RFC 1661 section 4.4. Of several the lower come first.
 type action uint16
 

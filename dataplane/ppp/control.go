@@ -33,6 +33,7 @@ type control struct {
 	number  Protocol
 	options []option
 	state   State
+	was     State // before the event that is being worked on
 
 	id       uint8 // of the last request
 	asked    []byte
@@ -61,7 +62,7 @@ func (s *Session) drive(c *control, e event) {
 		return
 	}
 	was := c.state
-	c.state = m.next
+	c.was, c.state = was, m.next
 	for do := tld; do <= tlf; do <<= 1 {
 		if m.do&do != 0 {
 			s.act(c, do)
@@ -71,7 +72,7 @@ func (s *Session) drive(c *control, e event) {
 		c.at = time.Time{}
 	}
 	if c.state != was {
-		s.note(Event{Kind: Moved, Protocol: c.number, Was: was, State: c.state})
+		s.note(Event{Kind: Moved, Protocol: c.number, Event: e.String(), Was: was, State: c.state})
 	}
 }
 

@@ -10,6 +10,7 @@ type Event struct {
 	Kind        EventKind
 	Protocol    Protocol
 	Packet      Packet // not to be changed
+	Event       string // what moved it, in the words of IOS
 	Was, State  State
 	Phase       Phase
 	Local, Peer netip.Addr
@@ -20,9 +21,9 @@ type EventKind uint8
 
 const (
 	PhaseEntered     EventKind = iota // Phase
-	Sent                              // Protocol, Packet, State
+	Sent                              // Protocol, Packet, State: before what made it be sent
 	Received                          // Protocol, Packet, State
-	Moved                             // Protocol, Was, State
+	Moved                             // Protocol, Event, Was, State
 	AddressInstalled                  // Local, Peer
 	EchoMissed                        //
 	NumEventKinds
@@ -43,9 +44,9 @@ func (s *Session) send(p Protocol, packet Packet) {
 	e := Event{Kind: Sent, Protocol: p, Packet: packet}
 	switch p {
 	case LCP:
-		e.State = s.lcp.state
+		e.State = s.lcp.was
 	case IPCP:
-		e.State = s.ipcp.state
+		e.State = s.ipcp.was
 	}
 	s.note(e)
 	s.out = append(s.out, Send{Protocol: p, Data: packet.Append(nil)})

@@ -69,7 +69,7 @@ func (s *Session) wantAuth() ([]byte, bool) {
 // nakedAuth goes on with the method that the peer would rather have, if it is demanded too, else with the next.
 func (s *Session) nakedAuth(data []byte) {
 	for i, m := range s.demanded {
-		if string(m.number()) == string(data) && i > 0 {
+		if m.Is(data) && i > 0 {
 			s.demanded = s.demanded[i:]
 			return
 		}
@@ -88,7 +88,7 @@ func (s *Session) refuseMethod() {
 
 func (s *Session) judgeAuth(data []byte) (PacketCode, []byte) {
 	for i := range s.cfg.Own {
-		if string(s.cfg.Own[i].number()) == string(data) {
+		if s.cfg.Own[i].Is(data) {
 			s.own = &s.cfg.Own[i]
 			return ConfigureAck, nil
 		}

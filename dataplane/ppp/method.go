@@ -37,6 +37,9 @@ func (m Method) number() []byte {
 	return append([]byte{byte(m.Protocol >> 8), byte(m.Protocol)}, m.algorithm...)
 }
 
+// Is says whether an option of LCP names the method.
+func (m Method) Is(number []byte) bool { return string(m.number()) == string(number) }
+
 // respondMD5 is the value of RFC 1994 section 4.1.
 func respondMD5(c exchange) []byte {
 	sum := md5.Sum(append(append([]byte{c.id}, c.secret...), c.challenge...))
