@@ -16,6 +16,7 @@ func (r *Router) forward(in *Iface, p *packet.Packet, via *SA) Drop {
 		return r.prohibited(in, p, drop.ACLIn)
 	}
 	if r.isLocal(p) && isESP(p) { // 2 reassemble, take out of UDP, open, check the selector; then again from here
+		r.Traffic.IP.Local += count(p)
 		return r.decrypt(in, p)
 	}
 	if via == nil && r.expectsIPsec(in, p) { // 3 mirrored crypto list
@@ -29,6 +30,7 @@ func (r *Router) forward(in *Iface, p *packet.Packet, via *SA) Drop {
 		return why
 	}
 	if r.isLocal(p) { //   for the device: IKE, ICMP, vty
+		r.Traffic.IP.Local += count(p)
 		return r.deliver(in, p)
 	}
 	if why := r.mayPass(p); why != drop.None {
@@ -37,7 +39,12 @@ func (r *Router) forward(in *Iface, p *packet.Packet, via *SA) Drop {
 	if !p.DecTTL() {
 		return r.timeExceeded(in, p)
 	}
-	return r.output(in, p)
+	n, length := count(p), uint64(p.Len()+in.frameLen())
+	why := r.output(in, p)
+	if why == drop.None {
+		r.passed(in, n, length)
+	}
+	return why
 }
 
 // output sends one IP packet on its way. The device's own packets start here, with in nil.

@@ -47,7 +47,12 @@ func (r *Router) fit(p *packet.Packet, mtu int) []*packet.Packet {
 	r.pieces = nil
 	r.segments = p.Cut(r.pool, r.segments[:0])
 	for _, segment := range r.segments {
+		before := len(pieces)
 		pieces = frag.Split(segment, mtu, r.pool, pieces)
+		if n := len(pieces) - before; n > 1 {
+			r.Traffic.IP.Fragmented++
+			r.Traffic.IP.Made += uint64(n)
+		}
 	}
 	return pieces
 }
@@ -161,6 +166,8 @@ func (r *Router) opened(in *Iface, sa *SA, p *packet.Packet) Drop {
 	c.Decaps++
 	c.Decrypt++
 	c.Verify++
+	r.Traffic.IP.Received += count(p)
+	r.Traffic.IP.arrived(p, false)
 	return r.forward(in, p, sa)
 }
 

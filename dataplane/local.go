@@ -18,7 +18,10 @@ func (r *Router) deliver(in *Iface, p *packet.Packet) Drop {
 	case p.Proto == packet.ProtoICMP:
 		return r.icmp(in, p)
 	case p.Proto == packet.ProtoUDP:
+		r.Traffic.UDP.In += count(p)
 		return r.udp(in, p)
+	case p.Proto == packet.ProtoTCP:
+		r.Traffic.TCP.In += count(p)
 	}
 	return r.punt(in, p, packet.UnreachableProto, drop.ProtocolUnreachable)
 }
@@ -31,6 +34,7 @@ func (r *Router) whole(in *Iface, p *packet.Packet, then func(*Iface, *packet.Pa
 		r.note(why, &facts)
 	}
 	if whole != nil {
+		r.Traffic.IP.Reassembled++
 		r.finish(whole, then(in, whole))
 	}
 	return drop.None
@@ -41,6 +45,7 @@ func (r *Router) icmp(in *Iface, p *packet.Packet) Drop {
 	if !p.ValidSum() {
 		return drop.ICMPFormat
 	}
+	*r.Traffic.ICMP.In.Of(p.ICMPType) += count(p)
 	switch p.ICMPType {
 	case packet.ICMPEcho:
 		if r.isBroadcast(p.Dst) {
@@ -104,6 +109,7 @@ func (r *Router) originate(p *packet.Packet) Drop {
 	if why := p.Decode(); why != drop.None {
 		return why
 	}
+	r.made(p)
 	if l, ok := r.locals[p.Dst]; ok && !l.broadcast {
 		return r.deliver(l.iface, p)
 	}

@@ -27,6 +27,7 @@ func (r *Router) arp(in *Iface, p *packet.Packet) Drop {
 	if !ok {
 		return drop.ARPFormat
 	}
+	r.Traffic.ARP.In.count(a.Op())
 	sender, mac := a.SenderAddr(), a.SenderMAC()
 	if in.owns(sender) {
 		if mac != in.MAC {
@@ -40,12 +41,24 @@ func (r *Router) arp(in *Iface, p *packet.Packet) Drop {
 			r.transmit(in, mac, held)
 		}
 	}
-	if a.Op() == packet.ARPRequest && (mine || r.proxies(in, a.TargetAddr())) {
-		r.sendARP(in, mac, packet.ARPFields{
-			Op: packet.ARPReply, SenderMAC: in.MAC, SenderAddr: a.TargetAddr(), TargetMAC: mac, TargetAddr: sender,
-		})
+	if a.Op() == packet.ARPRequest {
+		r.answer(in, a, mine)
 	}
 	return r.consume(p)
+}
+
+// answer tells who asked for an address of ours, or for a host behind us.
+func (r *Router) answer(in *Iface, a packet.ARP, mine bool) {
+	switch {
+	case mine:
+	case r.proxies(in, a.TargetAddr()):
+		r.Traffic.ARP.Proxies++
+	default:
+		return
+	}
+	r.sendARP(in, a.SenderMAC(), packet.ARPFields{
+		Op: packet.ARPReply, SenderMAC: in.MAC, SenderAddr: a.TargetAddr(), TargetMAC: a.SenderMAC(), TargetAddr: a.SenderAddr(),
+	})
 }
 
 // proxies tells whether the device answers for a host that it reaches through another interface (RFC 1027).
@@ -86,6 +99,8 @@ func (r *Router) askARP(out *Iface, to packet.MAC, addr uint32) {
 
 func (r *Router) sendARP(out *Iface, to packet.MAC, f packet.ARPFields) {
 	p := r.pool.Get()
+	p.Own = true
+	r.Traffic.ARP.Out.count(f.Op)
 	p.PutARP(f)
 	p.PushEthernet(to, out.MAC, packet.EtherARP)
 	r.gather(out, p)

@@ -177,7 +177,7 @@ func TestMalformedFrames(t *testing.T) {
 	}{
 		{"short frame", func(p *packet.Packet) { p.Extend(13) }, drop.FrameFormat, true},
 		{"short ARP", func(p *packet.Packet) { p.Extend(20); p.PushEthernet(good, packet.MAC{2}, packet.EtherARP) }, drop.ARPFormat, true},
-		{"IPv6", func(p *packet.Packet) { p.Extend(40); p.PushEthernet(good, packet.MAC{2}, 0x86dd) }, drop.EtherType, true},
+		{"IPv6", func(p *packet.Packet) { p.Extend(40); p.PushEthernet(good, packet.MAC{2}, 0x86dd) }, drop.EtherType, false},
 		{"short IP", func(p *packet.Packet) { p.Extend(19); p.PushEthernet(good, packet.MAC{2}, packet.EtherIPv4) }, drop.IPTruncated, true},
 		{"for another station", func(p *packet.Packet) { p.PushEthernet(packet.MAC{2, 9}, packet.MAC{2}, packet.EtherIPv4) }, drop.OtherMAC, false},
 		{"unicast packet in a broadcast frame", func(p *packet.Packet) {

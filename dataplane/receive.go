@@ -32,19 +32,29 @@ func (r *Router) receive(in *Iface, p *packet.Packet) Drop {
 		return drop.InterfaceDown
 	}
 	why := r.frame(in, p)
+	in.Counters.drop(why, p)
+	return why
+}
+
+// drop counts a packet that went no further where it came in.
+func (c *IfaceCounters) drop(why Drop, p *packet.Packet) {
 	switch {
 	case why == drop.None || why == drop.OtherMAC:
-	case why >= drop.FrameFormat && why <= drop.TransportTruncated:
-		in.Counters.InErrors++
+	case why == drop.EtherType:
+		c.InUnknown++
+	case why == drop.FrameFormat:
+		c.InRunts++
+		c.InErrors++
+	case why > drop.FrameFormat && why <= drop.TransportTruncated:
+		c.InErrors++
 	default:
-		in.Counters.InDrops += uint64(p.Segments)
+		c.InDrops += uint64(p.Segments)
 	}
-	return why
 }
 
 func (r *Router) frame(in *Iface, p *packet.Packet) Drop {
 	if in.Raw {
-		return r.ip(in, p, p.Len(), false)
+		return r.ip(in, p, p.Len(), to{})
 	}
 	if p.Len() < packet.EthernetLen {
 		return drop.FrameFormat
@@ -54,39 +64,47 @@ func (r *Router) frame(in *Iface, p *packet.Packet) Drop {
 	if dst != in.MAC && !dst.Group() {
 		return drop.OtherMAC
 	}
-	length := p.Len()
+	length, whom := p.Len(), to{group: dst.Group(), all: dst == packet.BroadcastMAC}
 	p.Pull(packet.EthernetLen)
 	switch typ {
 	case packet.EtherIPv4:
-		return r.ip(in, p, length, dst.Group())
+		return r.ip(in, p, length, whom)
 	case packet.EtherARP:
-		in.countIn(p, length, dst.Group())
+		in.countIn(p, length, whom)
 		return r.arp(in, p)
 	case ppp.EtherDiscovery, ppp.EtherSession:
 		return r.pppoe(in, h.Src(), typ, p, length, dst.Group())
 	}
-	in.countIn(p, length, dst.Group())
+	in.countIn(p, length, whom)
 	return drop.EtherType
 }
 
-// ip takes one IP packet that came in a frame of this length, to one station or to a group of them.
-func (r *Router) ip(in *Iface, p *packet.Packet, length int, group bool) Drop {
+// to tells a frame for several stations, and for all of them.
+type to struct{ group, all bool }
+
+// ip takes one IP packet that came in a frame of this length.
+func (r *Router) ip(in *Iface, p *packet.Packet, length int, whom to) Drop {
 	why := p.Decode()
-	in.countIn(p, length, group)
+	in.countIn(p, length, whom)
+	r.Traffic.IP.Received += count(p)
 	if why != drop.None {
 		return why
 	}
-	if group && !r.isBroadcast(p.Dst) { // RFC 1122 §3.3.6
+	r.Traffic.IP.arrived(p, whom.group)
+	if whom.group && !r.isBroadcast(p.Dst) { // RFC 1122 §3.3.6
 		return drop.Broadcast
 	}
 	return r.forward(in, p, nil)
 }
 
-func (i *Iface) countIn(p *packet.Packet, length int, group bool) {
-	n := uint64(max(1, p.Segments))
+func (i *Iface) countIn(p *packet.Packet, length int, whom to) {
+	n := count(p)
 	i.Counters.InPackets += n
 	i.Counters.InBytes += uint64(length)
-	if group {
+	if whom.group {
 		i.Counters.InBroadcasts += n
+	}
+	if whom.group && !whom.all {
+		i.Counters.InMulticasts += n
 	}
 }

@@ -30,6 +30,7 @@ type Drop = drop.Reason
 // Router is the forwarding state of one device.
 type Router struct {
 	Drops      drop.Counts
+	Traffic    Traffic
 	Keepalives uint64 // of peers behind a NAT (RFC 3948 §2.3)
 
 	t         *Tables

@@ -73,8 +73,13 @@ func (r *Router) transmit(out *Iface, mac packet.MAC, p *packet.Packet) {
 
 // gather keeps a packet for its link, which gets them all when the batch ends.
 func (r *Router) gather(out *Iface, p *packet.Packet) {
-	out.Counters.OutPackets += uint64(max(1, p.Segments))
-	out.Counters.OutBytes += uint64(p.Len())
+	n, length := count(p), uint64(p.Len())
+	out.Counters.OutPackets += n
+	out.Counters.OutBytes += length
+	if p.Own {
+		out.Counters.OutOwn += n
+		out.Counters.OutOwnBytes += length
+	}
 	if len(out.port.out) == 0 {
 		r.sending = append(r.sending, out)
 	}

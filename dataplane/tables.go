@@ -56,11 +56,14 @@ type Iface struct {
 
 // IfaceCounters is what `show interfaces` prints; super-packets count as their segments.
 type IfaceCounters struct {
-	InPackets, InBytes   uint64
-	InBroadcasts         uint64
-	InErrors             uint64 // frames and packets that are malformed
-	InDrops              uint64 // packets received here and dropped for another reason
-	OutPackets, OutBytes uint64
+	InPackets, InBytes         uint64
+	InBroadcasts, InMulticasts uint64 // multicasts are among the broadcasts
+	InRunts, InErrors          uint64 // frames and packets that are malformed; runts are among the errors
+	InUnknown                  uint64 // frames of a protocol that nobody here speaks
+	InDrops                    uint64 // packets received here and dropped for another reason
+	InPassed, InPassedBytes    uint64 // packets of others that were sent on
+	OutPackets, OutBytes       uint64
+	OutOwn, OutOwnBytes        uint64 // of these, the device's own
 }
 
 // speaks is the address the interface speaks with, the zero Addr without one.
