@@ -65,6 +65,9 @@ func (p *Port) plugIn(c *Cable, end *link.End) {
 // Cabled tells whether something is plugged in: it is what a device's carrier detection sees.
 func (p *Port) Cabled() bool { return p.cable != nil }
 
+// Overruns is the number of frames that arrived here while the cell's queue was full.
+func (p *Port) Overruns() uint64 { return p.cell.inbox.losses(p.index) }
+
 // Send puts frames on the cable. Without a cable they are lost.
 func (p *Port) Send(now time.Time, frames []*packet.Packet) {
 	if p.capture != nil {

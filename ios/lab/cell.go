@@ -44,6 +44,7 @@ func (c *Cell) Do(f func(now time.Time)) {
 	c.begin(now)
 	f(now)
 	c.settle(now)
+	c.account(now)
 }
 
 // Await waits until the condition holds; the node's owner evaluates it after each run and each Do. It is false when
@@ -56,7 +57,12 @@ func (c *Cell) Await(until func() bool, interrupt <-chan struct{}) bool {
 func (c *Cell) Port(i int) *Port { return c.ports[i] }
 
 // Dropped is the number of frames that arrived while the queue was full.
-func (c *Cell) Dropped() uint64 { return c.inbox.drops() }
+func (c *Cell) Dropped() (n uint64) {
+	for port := range c.ports {
+		n += c.inbox.losses(port)
+	}
+	return n
+}
 
 // wake lists the cell on the agenda unless it is there or runs; then the run in progress lists it again.
 func (c *Cell) wake() {
@@ -75,6 +81,7 @@ func (c *Cell) run() {
 	c.deliverDelayed(now)
 	c.deliver(now)
 	c.settle(now)
+	c.account(now)
 	c.owner.Unlock()
 	if c.calls.Add(-answered) > 0 {
 		c.world.agenda.add(c)
@@ -123,6 +130,13 @@ func (w *waiter) told() bool {
 	return true
 }
 
+// account tells a node that wants to know how long a turn has kept it busy.
+func (c *Cell) account(began time.Time) {
+	if w, ok := c.node.(Worker); ok {
+		w.Worked(began, c.world.pace.now().Sub(began))
+	}
+}
+
 // deadline is when the cell is to run although nothing arrives.
 func (c *Cell) deadline() time.Time {
 	due := c.node.Deadline()
@@ -145,7 +159,7 @@ const delaySize = 1 << 16
 // delay keeps frames until their time. Frames that arrive at the same time stay in order.
 func (c *Cell) delay(b burst, frames []*packet.Packet) {
 	if len(c.delayed)+len(frames) > delaySize {
-		c.inbox.lose(len(frames))
+		c.inbox.lose(b.port, len(frames))
 		return
 	}
 	place := len(c.delayed)

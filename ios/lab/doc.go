@@ -8,6 +8,6 @@
 //	        Do (terminals) ───┘   (ready,              └─ Real: a worker per core, one timer,
 //	                               alarms)                      nothing runs while nothing happens
 //
-// No channel carries a packet, and the clock is read once per run of a cell. Package lab knows no IOS: what a router is
+// No channel carries a packet, and the clock is read at the two ends of a cell's run. Package lab knows no IOS: what a router is
 // comes in as a [Node].
 package lab

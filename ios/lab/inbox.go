@@ -24,9 +24,9 @@ type mail struct {
 
 // inbox holds what has arrived since the cell last ran. It is filled by the owners of other cells.
 type inbox struct {
-	mu      sync.Mutex // guards the fields below
-	mail    mail
-	dropped uint64
+	mu   sync.Mutex // guards the fields below
+	mail mail
+	lost []uint64 // by port
 }
 
 // add queues frames and tells how many of them there was room for.
@@ -34,7 +34,7 @@ func (b *inbox) add(at time.Time, port int, frames []*packet.Packet) (taken int)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	taken = min(len(frames), inboxSize-len(b.mail.frames))
-	b.dropped += uint64(len(frames) - taken)
+	b.count(port, len(frames)-taken)
 	if taken > 0 {
 		b.mail.frames = append(b.mail.frames, frames[:taken]...)
 		b.mail.bursts = append(b.mail.bursts, burst{port: port, count: taken, at: at})
@@ -52,14 +52,27 @@ func (b *inbox) swap(read mail) mail {
 	return full
 }
 
-func (b *inbox) lose(frames int) {
+func (b *inbox) lose(port, frames int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.dropped += uint64(frames)
+	b.count(port, frames)
 }
 
-func (b *inbox) drops() uint64 {
+func (b *inbox) count(port, frames int) {
+	for frames > 0 && len(b.lost) <= port {
+		b.lost = append(b.lost, 0)
+	}
+	if frames > 0 {
+		b.lost[port] += uint64(frames)
+	}
+}
+
+// losses is the number of frames from a port that there was no room for.
+func (b *inbox) losses(port int) uint64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.dropped
+	if port >= len(b.lost) {
+		return 0
+	}
+	return b.lost[port]
 }

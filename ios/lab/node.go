@@ -18,6 +18,14 @@ type Node interface {
 	Tick(now time.Time)
 }
 
+// Worker is a node that keeps account of its work.
+type Worker interface {
+	Node
+
+	// Worked comes at the end of each turn: when it began and how long it took, which under virtual time is nothing.
+	Worked(began time.Time, busy time.Duration)
+}
+
 // Booter is a node that is switched on by the first turn of its cell, when the cables are in.
 type Booter interface {
 	Node
