@@ -42,8 +42,8 @@ func linesOf(ifaces []*Iface) map[seat]*Iface {
 }
 
 // pppoe takes a frame of PPPoE from which the Ethernet header has been pulled.
-func (r *Router) pppoe(in *Iface, from packet.MAC, typ uint16, p *packet.Packet, length int, group bool) Drop {
-	in.countIn(p, length, group)
+func (r *Router) pppoe(in *Iface, from packet.MAC, typ uint16, p *packet.Packet, length int, whom to) Drop {
+	in.countIn(p, length, whom)
 	if !in.PPPoE || r.access == nil {
 		return drop.EtherType
 	}
@@ -59,7 +59,7 @@ func (r *Router) pppoe(in *Iface, from packet.MAC, typ uint16, p *packet.Packet,
 			}
 			p.Pull(ppp.FrameLen)
 			p.Trim(p.Len() - (len(frame) - 2))
-			return r.ip(line, p, p.Len(), false)
+			return r.ip(line, p, p.Len(), to{})
 		}
 	}
 	r.access.PPPoE(r.now, in, from, typ, p.Bytes())
@@ -74,9 +74,8 @@ func (r *Router) call(out *Iface, p *packet.Packet) Drop {
 	}
 	r.calling = p.Cut(r.pool, r.calling[:0])
 	for _, piece := range r.calling {
-		out.Counters.OutPackets++
-		out.Counters.OutBytes += uint64(piece.Len())
 		n := piece.Len()
+		out.countOut(piece, uint64(n))
 		h := piece.Push(ppp.FrameLen)[:0]
 		h = ppp.AppendHeader(h, ppp.SessionData, out.Line.Session, 2+n)
 		binary.BigEndian.AppendUint16(h, uint16(ppp.IPv4))

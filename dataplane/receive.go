@@ -73,7 +73,7 @@ func (r *Router) frame(in *Iface, p *packet.Packet) Drop {
 		in.countIn(p, length, whom)
 		return r.arp(in, p)
 	case ppp.EtherDiscovery, ppp.EtherSession:
-		return r.pppoe(in, h.Src(), typ, p, length, dst.Group())
+		return r.pppoe(in, h.Src(), typ, p, length, whom)
 	}
 	in.countIn(p, length, whom)
 	return drop.EtherType

@@ -73,13 +73,7 @@ func (r *Router) transmit(out *Iface, mac packet.MAC, p *packet.Packet) {
 
 // gather keeps a packet for its link, which gets them all when the batch ends.
 func (r *Router) gather(out *Iface, p *packet.Packet) {
-	n, length := count(p), uint64(p.Len())
-	out.Counters.OutPackets += n
-	out.Counters.OutBytes += length
-	if p.Own {
-		out.Counters.OutOwn += n
-		out.Counters.OutOwnBytes += length
-	}
+	out.countOut(p, uint64(p.Len()))
 	if len(out.port.out) == 0 {
 		r.sending = append(r.sending, out)
 	}
@@ -87,6 +81,16 @@ func (r *Router) gather(out *Iface, p *packet.Packet) {
 		return
 	}
 	out.port.out = append(out.port.out, p)
+}
+
+func (i *Iface) countOut(p *packet.Packet, length uint64) {
+	n := count(p)
+	i.Counters.OutPackets += n
+	i.Counters.OutBytes += length
+	if p.Own {
+		i.Counters.OutOwn += n
+		i.Counters.OutOwnBytes += length
+	}
 }
 
 // flush hands the gathered packets to their links.

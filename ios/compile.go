@@ -61,7 +61,10 @@ func (d *Device) iface(c *Config, i *Interface) *dataplane.Iface {
 		ACLIn: d.compiled.list(c, i.ACLIn), ACLOut: d.compiled.list(c, i.ACLOut), NoUnreachables: i.NoUnreachables, ProxyARP: true,
 		Crypto: d.compiled.cryptoMap(c, i),
 	}
+	seen := d.seen(i.Name)
+	seen.period, out.Counters = i.loadInterval(), &seen.IfaceCounters
 	if p := d.port(i.Name); p != nil {
+		p.traffic = seen
 		out.MAC, out.Link, out.Raw, out.Super = p.mac, p, p.info.Raw, p.info.Super
 	}
 	out.NATInside, out.NATOutside, out.MSS, out.PPPoE = i.NAT == natInside, i.NAT == natOutside, i.MSS, i.PPPoE.Group != ""

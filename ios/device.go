@@ -39,6 +39,8 @@ type Options struct {
 	NVRAM    NVRAM
 	Console  io.Writer // what the console prints; nil: nobody looks
 	Serial   string    // of the board, as show version prints it
+
+	Heap func() uint64 // what of the memory falls to this device, in octets; nil: nobody can tell
 }
 
 // Device is one router.
@@ -53,9 +55,12 @@ type Device struct {
 	ike      *ike.Machine
 	children []*child // IPsec SAs, oldest first
 	ports    []*wired
+	observed map[IfName]*traffic // of the interfaces there are or were
 
 	now      time.Time // of the turn being taken
 	clock    clock
+	cpu      cpu
+	pools    [2]pool // of memory
 	log      syslog
 	debugs   debugs
 	sessions []*Session
@@ -100,11 +105,11 @@ func (d *Device) Boot(now time.Time, file, text string) []LoadError {
 	d.compiled = newCompiled()
 	d.router = dataplane.New(&events{d}, d.Dice, d.Pool)
 	d.clock.boot(now)
+	d.cpu.start(now)
+	d.pools = d.Platform.memoryPools()
 	d.log = syslog{buffer: logBuffer{size: defaultLogBuffer}}
 	d.children, d.probes, d.debugs = nil, nil, debugs{}
-	for _, p := range d.ports {
-		p.traffic = traffic{in: meter{at: now}, out: meter{at: now}}
-	}
+	d.observed = map[IfName]*traffic{}
 	d.config.Store(newConfig(d.Platform, d.Rand))
 	d.ike = ike.New(d.Rand, d.running().ikeConfig())
 	d.changed, d.unsaved, d.notices = change{}, false, limits{}
@@ -125,8 +130,10 @@ func (d *Device) Receive(now time.Time, port int, frames []*packet.Packet) {
 	if !d.on() {
 		return
 	}
-	d.now, d.ports[port].traffic.lastIn = now, now
-	d.router.Receive(now, &dataplane.Iface{Index: d.compiled.number(d.ports[port].name)}, frames)
+	p := d.ports[port]
+	d.now = now
+	d.router.Receive(now, &dataplane.Iface{Index: d.compiled.number(p.name)}, frames)
+	p.received(now)
 }
 
 // Deadline is when Tick is due at the latest; the zero time says never.
@@ -154,6 +161,7 @@ func earliest(times ...time.Time) (first time.Time) {
 // Tick does what is due.
 func (d *Device) Tick(now time.Time) {
 	d.now = now
+	d.cpu.about(timers)
 	d.router.Tick(now)
 	if due(d.ike.Deadline(), now) {
 		d.step(now, ike.Expire{})

@@ -30,6 +30,7 @@ var marker = []byte{0, 0, 0, 0}
 
 // step tells IKE what happened and does what it answers. Diffie-Hellman is done on the spot.
 func (d *Device) step(now time.Time, in ike.Input) {
+	d.cpu.about(keyExchange)
 	for inputs := []ike.Input{in}; len(inputs) > 0; inputs = inputs[1:] {
 		d.ike.Trace = d.debugs.crypto()
 		for _, out := range d.ike.Step(now, inputs[0]) {

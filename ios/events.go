@@ -22,6 +22,7 @@ var (
 
 // Punt takes IKE and the answers to our own probes.
 func (d *events) Punt(now time.Time, _ *dataplane.Iface, p *packet.Packet) bool {
+	d.cpu.about(ipInput)
 	if datagram, ok := ikeDatagram(p); ok {
 		if !d.running().isakmp() {
 			return false

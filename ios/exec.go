@@ -11,6 +11,7 @@ func execLines(s *Session) []cli.Line {
 	var lines []cli.Line
 	for _, feature := range [...]func(*Session) []cli.Line{
 		sessionCommands, configureCommands, nvramCommands, runningCommands, versionCommands, clockCommands, userCommands,
+		ipInterfaceCommands, ipTrafficCommands, processCommands, memoryCommands,
 		interfaceCommands, routeCommands, arpCommands, listCommands, loggingCommands, pingCommands, tracerouteCommands,
 		policyCommands, isakmpCommands, transformCommands, cryptoMapCommands, ipsecCommands, natCommands, pppoeCommands, engineCommands, debugCommands,
 	} {
@@ -24,6 +25,7 @@ var execPrefix = map[string]string{
 	"calendar":                               "Manage the hardware calendar",
 	"clear":                                  "Reset functions",
 	"clear access-list":                      "Clear access list statistical information",
+	"clear ip":                               "IP",
 	"clear crypto":                           "Encryption subsystem",
 	"clock":                                  "Manage the system clock",
 	"configure":                              "Enter configuration mode",
@@ -48,6 +50,7 @@ var execPrefix = map[string]string{
 	"show crypto ipsec security-association": "Show parameters for IPSec security associations",
 	"show crypto isakmp":                     "Show ISAKMP",
 	"show crypto isakmp default":             "Show ISAKMP default policies",
+	"show processes cpu":                     "Show CPU usage per process",
 	"show ip":                                "IP information",
 	"show ip interface":                      "IP interface status and configuration",
 	"terminal":                               "Set terminal line parameters",

@@ -76,19 +76,26 @@ func (n IfName) before(o IfName) bool {
 
 // ifToken is an interface's name: of a kind that can be made, or one that the configuration has.
 func (c *Config) ifToken(name *IfName) *Token {
+	return c.ifNamed(name, func(n IfName) bool { return n.virtual() || c.hasInterface(n) })
+}
+
+// presentToken is the name of an interface that the configuration has.
+func (c *Config) presentToken(name *IfName) *Token { return c.ifNamed(name, c.hasInterface) }
+
+func (c *Config) ifNamed(name *IfName, fits func(IfName) bool) *Token {
 	var forms []*Token
 	for k, info := range ifKinds {
 		kind := ifKind(k)
 		if info.slots && !c.platform.has(kind) || info.made {
 			continue
 		}
-		forms = append(forms, Seq(Lit(info.name, info.help).Glued(), c.ifNumber(kind, name)))
+		forms = append(forms, Seq(Lit(info.name, info.help).Glued(), c.ifNumber(kind, name, fits)))
 	}
 	return Alt(forms...).As(func() string { return name.String() })
 }
 
-// ifNumber is the number behind the kind. A physical port that is not there does not fit.
-func (c *Config) ifNumber(kind ifKind, name *IfName) *Token {
+// ifNumber is the number behind the kind.
+func (c *Config) ifNumber(kind ifKind, name *IfName, fits func(IfName) bool) *Token {
 	info := ifKinds[kind]
 	placeholder := "<0-2147483647>"
 	if info.slots {
@@ -97,7 +104,7 @@ func (c *Config) ifNumber(kind ifKind, name *IfName) *Token {
 	return Arg[IfName]{Placeholder: placeholder, Help: info.name + " interface number", Rank: Shaped,
 		Parse: func(w string) (IfName, bool) {
 			n, ok := parseIfNumber(kind, w)
-			return n, ok && (n.virtual() || c.hasInterface(n))
+			return n, ok && fits(n)
 		},
 		Show:   IfName.String,
 		Sample: func(pick func(int) int) string { return c.sampleNumber(kind, pick) },

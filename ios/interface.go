@@ -15,6 +15,7 @@ type Interface struct {
 	ACLIn, ACLOut  string
 	NoUnreachables bool
 	Shutdown       bool
+	LoadInterval   int // seconds
 	Duplex, Speed  string
 	CryptoMap      string
 
@@ -32,7 +33,7 @@ type Interface struct {
 
 // newInterface is how an interface is born: a physical one shut.
 func newInterface(name IfName) *Interface {
-	return &Interface{Name: name, Shutdown: !name.virtual(), Duplex: "auto", Speed: "auto",
+	return &Interface{Name: name, Shutdown: !name.virtual(), LoadInterval: defaultLoadInterval, Duplex: "auto", Speed: "auto",
 		PPP: PPPSettings{Keepalive: defaultKeepalive, Retries: defaultRetries}}
 }
 
@@ -95,6 +96,7 @@ func (c *Config) interfaceLines(i *Interface) []Line {
 		encapsulationLine(i),
 		Set("ip tcp adjust-mss", "Adjust the mss of transit packets", Num(&i.MSS, 500, 1460, "Maximum segment size in bytes")),
 		Flag("shutdown", "Shutdown the selected interface", &i.Shutdown).Born(func() { i.Shutdown = wired }),
+		loadIntervalLine(i),
 		Set("duplex", "Configure duplex operation.", Or(OneOf(&i.Duplex, "auto", "Enable AUTO duplex configuration",
 			"full", "Force full duplex operation", "half", "Force half-duplex operation"), &i.Duplex, "auto").Shown()).When(wired).Stored(),
 		Set("speed", "Configure speed operation.", Or(OneOf(&i.Speed, "10", "Force 10 Mbps operation", "100", "Force 100 Mbps operation",

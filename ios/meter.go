@@ -4,40 +4,107 @@ import (
 	"math"
 	"time"
 
+	"torii/dataplane"
 	"torii/dataplane/packet"
 )
 
-// meter is the five-minute average of show interfaces: an exponentially weighted mean, brought up to
-// date whenever somebody looks. Between two looks the traffic counts as even.
-type meter struct {
-	at             time.Time
-	bytes, packets uint64
-	bits, rate     float64 // per second
+// slot is how long IOS counts before the sum goes into its means.
+const slot = 5 * time.Second
+
+// mean is an exponentially weighted mean per second, worked out slot by slot. Whoever adds to it or reads it closes
+// the slots that are over; one in which nothing happened needs nobody to look.
+type mean struct {
+	from  time.Time // beginning of the present slot
+	sum   float64   // in the present slot
+	last  float64   // in the one before
+	value float64
 }
 
-const meterPeriod = 5 * time.Minute
+func (m *mean) add(now time.Time, period time.Duration, x float64) {
+	m.roll(now, period)
+	m.sum += x
+}
 
-// read takes the counters as they stand and gives bits and packets per second.
-func (m *meter) read(now time.Time, bytes, packets uint64) (bits, rate uint64) {
-	if elapsed := now.Sub(m.at); elapsed > 0 {
-		fade := math.Exp(-float64(elapsed) / float64(meterPeriod))
-		m.bits = fade*m.bits + (1-fade)*8*float64(bytes-m.bytes)/elapsed.Seconds()
-		m.rate = fade*m.rate + (1-fade)*float64(packets-m.packets)/elapsed.Seconds()
-		m.at, m.bytes, m.packets = now, bytes, packets
+// roll closes the slots that are over. period is how long the past weighs.
+func (m *mean) roll(now time.Time, period time.Duration) {
+	slots := int64(now.Sub(m.from) / slot)
+	if slots <= 0 {
+		return
 	}
-	return uint64(m.bits/1000+0.5) * 1000, uint64(m.rate + 0.5)
+	fade := math.Exp(-float64(slot) / float64(period))
+	m.value = (fade*m.value + (1-fade)*m.sum/slot.Seconds()) * math.Pow(fade, float64(slots-1))
+	m.last = 0
+	if slots == 1 {
+		m.last = m.sum
+	}
+	m.sum, m.from = 0, m.from.Add(time.Duration(slots)*slot)
 }
 
-// traffic is what a port has seen besides its counters.
-type traffic struct {
-	lastIn, lastOut time.Time
-	in, out         meter
+func (m *mean) read(now time.Time, period time.Duration) float64 {
+	m.roll(now, period)
+	return m.value
 }
+
+// flow is one direction of an interface's traffic.
+type flow struct {
+	last          time.Time // of a frame
+	bits, packets mean
+	until         tally // what is in the means
+}
+
+type tally struct{ bytes, packets uint64 }
+
+// note takes the counters as they stand after a vector of frames.
+func (f *flow) note(now time.Time, period time.Duration, bytes, packets uint64) {
+	f.last = now
+	f.bits.add(now, period, 8*float64(bytes-f.until.bytes))
+	f.packets.add(now, period, float64(packets-f.until.packets))
+	f.until = tally{bytes, packets}
+}
+
+// rate is bits and packets per second, the bits to the thousand as IOS has them.
+func (f *flow) rate(now time.Time, period time.Duration) (bits, packets uint64) {
+	return uint64(f.bits.read(now, period)/1000+0.5) * 1000, uint64(f.packets.read(now, period) + 0.5)
+}
+
+// traffic is what an interface has seen.
+type traffic struct {
+	dataplane.IfaceCounters
+	in, out flow
+	period  time.Duration // of the rates: load-interval
+	cleared time.Time     // the zero time: never
+
+	resets, lostCarrier uint64
+	overruns, unsent    uint64 // of the wire when the counters were cleared
+}
+
+func newTraffic(now time.Time) *traffic {
+	still := flow{bits: mean{from: now}, packets: mean{from: now}}
+	return &traffic{in: still, out: still, period: defaultLoadInterval * time.Second}
+}
+
+// clear sets the counters to zero; rates and times stay.
+func (t *traffic) clear(now time.Time, overruns, unsent uint64) {
+	*t = traffic{in: t.in, out: t.out, period: t.period, cleared: now, overruns: overruns, unsent: unsent}
+	t.in.until, t.out.until = tally{}, tally{}
+}
+
+func (t *traffic) received(now time.Time) { t.in.note(now, t.period, t.InBytes, t.InPackets) }
 
 // Send notes the time and passes the frames on: a port is the link of its interface.
 func (p *wired) Send(now time.Time, frames []*packet.Packet) {
-	p.traffic.lastOut = now
+	p.out.note(now, p.period, p.OutBytes, p.OutPackets)
 	p.link.Send(now, frames)
+}
+
+// seen is what was observed of an interface, from the moment somebody asks.
+func (d *Device) seen(name IfName) *traffic {
+	t := d.observed[name]
+	if t == nil {
+		t = newTraffic(d.clock.booted)
+		d.observed[name] = t
+	}
+	return t
 }
 
 // ago is a time of show interfaces: how long since, or never.
@@ -48,10 +115,13 @@ func ago(now, then time.Time) string {
 	return hms(now.Sub(then))
 }
 
-// seen is the traffic of a port; an interface without one has seen nothing.
-func (d *Device) seen(name IfName) *traffic {
-	if p := d.port(name); p != nil {
-		return &p.traffic
+// losses are the frames that came while the port was full, and those that the wire did not take.
+func (p *wired) losses() (overruns, unsent uint64) {
+	if full, ok := p.link.(interface{ Overruns() uint64 }); ok {
+		overruns = full.Overruns()
 	}
-	return &traffic{}
+	if slow, ok := p.link.(interface{ Unsent() uint64 }); ok {
+		unsent = slow.Unsent()
+	}
+	return overruns, unsent
 }

@@ -12,12 +12,12 @@ import (
 
 // wired is a physical interface: its address on the wire and the wire, which may lead out of the process.
 type wired struct {
-	name IfName
-	mac  packet.MAC
-	link link.Link
-	down bool // the outside says that there is no carrier
-	info link.Info
-	traffic
+	name     IfName
+	mac      packet.MAC
+	link     link.Link
+	down     bool // the outside says that there is no carrier
+	info     link.Info
+	*traffic // since the device is on
 }
 
 // Attach plugs a wire into a port, counted in the platform's order.
@@ -39,6 +39,9 @@ func (d *Device) Carrier(now time.Time, port int, why error) {
 		return
 	}
 	p.down = why != nil
+	if p.down {
+		p.lostCarrier++
+	}
 	d.swap(now)
 	d.redial(now)
 	if i, ok := d.running().Interfaces.Get(&Interface{Name: p.name}); ok && !i.Shutdown {

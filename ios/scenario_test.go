@@ -101,7 +101,7 @@ func startLab(folder fs.FS, variant lab.Variant) (*stage, []ios.LoadError, error
 	s := &stage{world: lab.NewVirtual(start, 1), screens: map[string]*screen{}}
 	var faults []ios.LoadError
 	s.devices, s.cables, faults = topology.Power(&s.world.World, lab.Supply{Seed: 1, Rand: dice{rand.New(rand.NewPCG(1, 1))},
-		NVRAM: func(*lab.NodeSpec) ios.NVRAM { return &lab.Memory{} }})
+		Heap: func() uint64 { return 1 << 20 }, NVRAM: func(*lab.NodeSpec) ios.NVRAM { return &lab.Memory{} }})
 	s.world.Run(start.Add(time.Minute))
 	return s, faults, nil
 }

@@ -102,6 +102,7 @@ func (s *Session) by() string {
 func (s *Session) own(f func(now time.Time)) {
 	s.owner.Do(func(now time.Time) {
 		s.device.now = now
+		s.device.cpu.about(exec)
 		f(now)
 	})
 }

@@ -1,30 +1,52 @@
 package ios
 
 import (
+	"fmt"
+	"time"
+
 	"torii/cli"
-	"torii/dataplane"
 )
 
 func interfaceCommands(s *Session) []cli.Line {
+	all := func(print func(*page, *Interface)) func(*page) {
+		return func(w *page) {
+			for i := range s.device.running().Interfaces.All() {
+				print(w, i)
+			}
+		}
+	}
+	d := s.device
 	return []cli.Line{
-		s.show("show interfaces", "Interface status and configuration", func(w *page) { s.showInterfaces(w, nil) }),
+		s.show("show interfaces", "Interface status and configuration", all(d.showInterface)),
+		s.show("show interfaces description", "Show interface description", s.showDescriptions(nil)),
+		s.show("show interfaces stats", "Show interface packets & octets, in & out, by switching path", all(d.showPaths)),
+		s.show("show interfaces summary", "Show interface summary", s.showSummary(nil)),
 		s.showOneInterface(),
-		s.show("show ip interface brief", "Brief summary of IP status and configuration", s.showBrief),
+		s.clearCounters(),
 	}
 }
 
+// showOneInterface is show interfaces X, with the tables that are also made of all of them.
 func (s *Session) showOneInterface() cli.Line {
 	var name IfName
-	c := s.device.running()
-	return s.show("show interfaces", "Interface status and configuration", func(w *page) { s.showInterfaces(w, &name) }, c.ifToken(&name))
-}
-
-func (s *Session) showInterfaces(w *page, only *IfName) {
-	for i := range s.device.running().Interfaces.All() {
-		if only == nil || *only == i.Name {
+	var view string
+	only := func(i *Interface) bool { return i.Name == name }
+	print := func(w *page) {
+		i, _ := s.device.running().Interfaces.Get(&Interface{Name: name})
+		switch view {
+		case "description":
+			s.showDescriptions(only)(w)
+		case "stats":
+			s.device.showPaths(w, i)
+		case "summary":
+			s.showSummary(only)(w)
+		default:
 			s.device.showInterface(w, i)
 		}
 	}
+	views := cli.OneOf(&view, "description", "Show interface description", "stats", "Show interface packets & octets, in & out, by switching path",
+		"summary", "Show interface summary")
+	return s.show("show interfaces", "Interface status and configuration", print, s.device.running().presentToken(&name), cli.Opt(views))
 }
 
 // status is the pair of states every table prints.
@@ -38,46 +60,17 @@ func (d *Device) status(i *Interface) (line, protocol string) {
 	return "up", "up"
 }
 
-func (s *Session) showBrief(w *page) {
-	const row = "%-26s %-15s %-3s %-6s %-21s %-8s\n"
-	w.printf("%-26s %-15s %-3s %-6s %-21s %s\n", "Interface", "IP-Address", "OK?", "Method", "Status", "Protocol")
-	d := s.device
-	for _, virtual := range [...]bool{false, true} {
-		for i := range d.running().Interfaces.All() {
-			if i.Name.virtual() != virtual {
-				continue
-			}
-			addr, method := "unassigned", "unset"
-			if i.Addr.IsValid() {
-				addr, method = i.Addr.String(), d.method(i)
-			}
-			line, protocol := d.status(i)
-			w.printf(row, i.Name, addr, "YES", method, line, protocol)
-		}
-	}
-}
-
-// method is how an address came about: from the startup-config, or typed since.
-func (d *Device) method(i *Interface) string {
-	if old, ok := d.booted.Interfaces.Get(i); ok && old.Addr == i.Addr && old.Mask == i.Mask {
-		return "NVRAM"
-	}
-	return "manual"
-}
-
-func (d *Device) counters(i *Interface) dataplane.IfaceCounters {
-	for _, iface := range d.tables.Ifaces {
-		if iface.Index == d.compiled.number(i.Name) {
-			return *iface.Counters
-		}
-	}
-	return dataplane.IfaceCounters{}
-}
-
 func (d *Device) showInterface(w *page, i *Interface) {
-	kind := ifKinds[i.Name.kind]
 	line, protocol := d.status(i)
 	w.printf("%s is %s, line protocol is %s \n", i.Name, line, protocol)
+	d.showHardware(w, i)
+	d.showMedium(w, i)
+	d.showQueues(w, i)
+	d.seen(i.Name).show(w, i.Name.virtual())
+}
+
+func (d *Device) showHardware(w *page, i *Interface) {
+	kind := ifKinds[i.Name.kind]
 	if p := d.port(i.Name); p != nil {
 		w.printf("  Hardware is %s, address is %s (bia %s)\n", kind.hardware, dotted(p.mac), dotted(p.mac))
 	} else {
@@ -93,43 +86,122 @@ func (d *Device) showInterface(w *page, i *Interface) {
 	if d.Platform.Classic {
 		persecond = ""
 	}
-	w.printf("  MTU %d bytes, BW %d Kbit%s, DLY %d usec, \n", kind.mtu, kind.kbit, persecond, kind.delay)
-	w.printf("     reliability 255/255, txload 1/255, rxload 1/255\n")
-	d.showMedium(w, i)
-	d.showTraffic(w, i)
+	tx, rx := d.load(w.now, i)
+	w.printf("  MTU %d bytes, BW %d Kbit%s, DLY %d usec, \n", d.mtu(i.Name), kind.kbit, persecond, kind.delay)
+	w.printf("     reliability 255/255, txload %d/255, rxload %d/255\n", tx, rx)
+}
+
+// load is how busy an interface is in each direction, in 255ths of its bandwidth, and 1 at least.
+func (d *Device) load(now time.Time, i *Interface) (tx, rx uint64) {
+	t := d.seen(i.Name)
+	share := func(f *flow) uint64 {
+		bits, _ := f.rate(now, t.period)
+		return min(255, max(1, bits*255/uint64(ifKinds[i.Name.kind].kbit*1000)))
+	}
+	return share(&t.out), share(&t.in)
 }
 
 func (d *Device) showMedium(w *page, i *Interface) {
 	if i.Name.virtual() {
 		w.printf("  Encapsulation LOOPBACK, loopback not set\n")
+		if !d.Platform.Classic {
+			w.printf("  Keepalive set (10 sec)\n")
+		}
 		return
 	}
 	w.printf("  Encapsulation ARPA, loopback not set\n  Keepalive set (10 sec)\n")
 	switch up := d.lineUp(i); {
-	case !up:
-		w.printf("  Auto-duplex, Auto Speed, 100BaseTX/FX\n")
-	case i.Name.kind == gigabitEthernet:
+	case i.Name.kind == gigabitEthernet && up:
 		w.printf("  Full Duplex, 1Gbps, media type is RJ45\n  output flow-control is unsupported, input flow-control is unsupported\n")
-	default:
+	case i.Name.kind == gigabitEthernet:
+		w.printf("  Auto Duplex, Auto Speed, media type is RJ45\n  output flow-control is unsupported, input flow-control is unsupported\n")
+	case up:
 		w.printf("  Full-duplex, 100Mb/s, 100BaseTX/FX\n")
+	default:
+		w.printf("  Auto-duplex, Auto Speed, 100BaseTX/FX\n")
 	}
 	w.printf("  ARP type: ARPA, ARP Timeout 04:00:00\n")
 }
 
-func (d *Device) showTraffic(w *page, i *Interface) {
-	n := d.counters(i)
+// showQueues is what stands between the medium and the counters.
+func (d *Device) showQueues(w *page, i *Interface) {
 	t := d.seen(i.Name)
-	w.printf("  Last input %s, output %s, output hang never\n", ago(w.now, t.lastIn), ago(w.now, t.lastOut))
-	w.printf("  Last clearing of \"show interface\" counters never\n")
-	w.printf("  Input queue: 0/75/%d/0 (size/max/drops/flushes); Total output drops: 0\n", n.InDrops)
-	w.printf("  Queueing strategy: fifo\n  Output queue: 0/40 (size/max)\n")
-	inBits, inRate := t.in.read(w.now, n.InBytes, n.InPackets)
-	outBits, outRate := t.out.read(w.now, n.OutBytes, n.OutPackets)
-	w.printf("  5 minute input rate %d bits/sec, %d packets/sec\n", inBits, inRate)
-	w.printf("  5 minute output rate %d bits/sec, %d packets/sec\n", outBits, outRate)
-	w.printf("     %d packets input, %d bytes, 0 no buffer\n", n.InPackets, n.InBytes)
-	w.printf("     Received %d broadcasts, 0 runts, 0 giants, 0 throttles\n", n.InBroadcasts)
-	w.printf("     %d input errors, 0 CRC, 0 frame, 0 overrun, 0 ignored\n", n.InErrors)
-	w.printf("     %d packets output, %d bytes, 0 underruns\n", n.OutPackets, n.OutBytes)
-	w.printf("     0 output errors, 0 collisions, 0 interface resets\n     0 output buffer failures, 0 output buffers swapped out\n")
+	depth := 40
+	if i.Name.virtual() {
+		depth = 0
+	}
+	lost := d.lost(i.Name)
+	w.printf("  Last input %s, output %s, output hang never\n", ago(w.now, t.in.last), ago(w.now, t.out.last))
+	w.printf("  Last clearing of \"show interface\" counters %s\n", ago(w.now, t.cleared))
+	w.printf("  Input queue: 0/75/%d/0 (size/max/drops/flushes); Total output drops: %d\n", lost.in, lost.out)
+	w.printf("  Queueing strategy: fifo\n  Output queue: 0/%d (size/max)\n", depth)
+	inBits, inRate := t.in.rate(w.now, t.period)
+	outBits, outRate := t.out.rate(w.now, t.period)
+	w.printf("  %s input rate %d bits/sec, %d packets/sec\n", span(t.period), inBits, inRate)
+	w.printf("  %s output rate %d bits/sec, %d packets/sec\n", span(t.period), outBits, outRate)
+}
+
+// losses are the frames that a full queue turned away, in and out, since the counters were cleared.
+type losses struct{ in, out uint64 }
+
+func (d *Device) lost(name IfName) losses {
+	p := d.port(name)
+	if p == nil {
+		return losses{}
+	}
+	overruns, unsent := p.losses()
+	return losses{overruns - p.overruns, unsent - p.unsent}
+}
+
+// show prints the counters. A virtual interface has no medium to fail.
+func (t *traffic) show(w *page, virtual bool) {
+	abort := map[bool]string{true: ", 0 abort"}[virtual]
+	w.printf("     %d packets input, %d bytes, 0 no buffer\n", t.InPackets, t.InBytes)
+	w.printf("     Received %d broadcasts (%d IP multicasts)\n", t.InBroadcasts, t.InMulticasts)
+	w.printf("     %d runts, 0 giants, 0 throttles\n", t.InRunts)
+	w.printf("     %d input errors, 0 CRC, %d frame, 0 overrun, 0 ignored%s\n", t.InErrors, t.InErrors-t.InRunts, abort)
+	if !virtual {
+		w.printf("     0 watchdog, %d multicast, 0 pause input\n", t.InMulticasts)
+	}
+	w.printf("     %d packets output, %d bytes, 0 underruns\n", t.OutPackets, t.OutBytes)
+	w.printf("     0 output errors, 0 collisions, %d interface resets\n", t.resets)
+	w.printf("     %d unknown protocol drops\n", t.InUnknown)
+	if !virtual {
+		w.printf("     0 babbles, 0 late collision, 0 deferred\n     %d lost carrier, 0 no carrier, 0 pause output\n", t.lostCarrier)
+	}
+	w.printf("     0 output buffer failures, 0 output buffers swapped out\n")
+}
+
+// clearCounters sets the counters of all interfaces or of one to zero, once that is confirmed.
+func (s *Session) clearCounters() cli.Line {
+	var name IfName
+	one := false
+	return cli.Do("clear counters", "Clear counters on one or all interfaces", cli.Opt(s.device.running().presentToken(&name).Then(func() { one = true }))).
+		Level(15).Run(func() {
+		on := "all interfaces"
+		if one {
+			on = "this interface"
+		}
+		if s.confirm(fmt.Sprintf("Clear \"show interface\" counters on %s [confirm]", on)) {
+			s.own(func(now time.Time) { s.device.clearCounters(now, name, one, s.by()) })
+		}
+	})
+}
+
+func (d *Device) clearCounters(now time.Time, name IfName, one bool, by string) {
+	for i := range d.running().Interfaces.All() {
+		if one && i.Name != name {
+			continue
+		}
+		var overruns, unsent uint64
+		if p := d.port(i.Name); p != nil {
+			overruns, unsent = p.losses()
+		}
+		d.seen(i.Name).clear(now, overruns, unsent)
+	}
+	on := "all interfaces"
+	if one {
+		on = "interface " + name.String()
+	}
+	d.logf(now, "%%CLEAR-5-COUNTERS: Clear counter on %s by %s", on, by)
 }

@@ -121,6 +121,9 @@ func (d *Device) toMonitors(severity Severity, line string) {
 func (d *Device) logPort(now time.Time, name IfName, up bool) {
 	state := map[bool]string{true: "up", false: "down"}[up]
 	p := d.port(name)
+	if up {
+		d.seen(name).resets++
+	}
 	if up && p != nil && !p.cabled() {
 		d.logf(now, "%%LINK-3-UPDOWN: Interface %s, changed state to down", name)
 		return

@@ -71,7 +71,7 @@ func (c *labCommand) run(ctx context.Context, topology *lab.Topology, state stri
 	world := lab.NewReal(seed())
 	console := &console{out: os.Stderr}
 	devices, _, faults := topology.Power(&world.World, lab.Supply{
-		Seed: seed(), Rand: rand.Reader,
+		Seed: seed(), Rand: rand.Reader, Heap: lab.HeapShare(len(topology.Nodes)),
 		NVRAM: func(n *lab.NodeSpec) ios.NVRAM { return lab.OpenFolder(filepath.Join(state, n.Name)) },
 	})
 	for _, f := range faults {

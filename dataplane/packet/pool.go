@@ -60,6 +60,9 @@ func (pl *Pool) Put(p *Packet) {
 	}
 }
 
+// Held is how many octets the packets that wait for reuse take.
+func (pl *Pool) Held() int { return len(pl.small)*smallBuffer + len(pl.large)*largeBuffer }
+
 // Outstanding is the number of packets taken and not put back. With several pools only the sum over them means
 // something.
 func (pl *Pool) Outstanding() int { return pl.out }

@@ -17,6 +17,7 @@ type Supply struct {
 	Rand    io.Reader                      // keys and cookies
 	NVRAM   func(spec *NodeSpec) ios.NVRAM // where a router keeps its startup-config
 	Console func(spec *NodeSpec) io.Writer // what a router's console prints; nil: nobody looks
+	Heap    func() uint64                  // what of the memory falls to one device; nil: nobody can tell
 }
 
 // Device is a node of a running lab: a router or a host.
@@ -64,7 +65,7 @@ func (s Supply) make(i int, spec *NodeSpec, ports []link.Link) *Device {
 		return &Device{Spec: spec, Host: NewHost(spec.Name, MAC(i, 0), HostConfig{Kind: spec.Kind, Settings: spec.Settings}, ports[0], dice, packet.NewPool())}
 	}
 	platform, _ := ios.PlatformNamed(spec.Type)
-	options := ios.Options{Platform: platform, Rand: s.Rand, Dice: dice, Pool: packet.NewPool(), NVRAM: s.NVRAM(spec), Serial: fmt.Sprintf("TRII%07d", i+1)}
+	options := ios.Options{Platform: platform, Rand: s.Rand, Dice: dice, Pool: packet.NewPool(), NVRAM: s.NVRAM(spec), Serial: fmt.Sprintf("TRII%07d", i+1), Heap: s.Heap}
 	if s.Console != nil {
 		options.Console = s.Console(spec)
 	}
