@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"torii/dataplane/acl"
+	"torii/dataplane/drop"
 	"torii/dataplane/packet"
 )
 
@@ -73,6 +74,19 @@ type FlowCounters struct {
 	Encaps, Encrypt, Digest uint64
 	Decaps, Decrypt, Verify uint64
 	SendErrors, RecvErrors  uint64
+	Errors                  drop.Counts // the same by reason
+}
+
+func (c *FlowCounters) sendError(why Drop, n uint64) Drop {
+	c.SendErrors += n
+	c.Errors[why] += n
+	return why
+}
+
+func (c *FlowCounters) recvError(why Drop) Drop {
+	c.RecvErrors++
+	c.Errors[why]++
+	return why
 }
 
 // SA is one direction of a pair. Sealer is set in an outbound one, Opener in an inbound one.

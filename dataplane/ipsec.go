@@ -15,21 +15,20 @@ func (r *Router) encrypt(in, out *Iface, flow *Flow, p *packet.Packet) Drop {
 	}
 	sa := flow.Out
 	if sa == nil {
-		flow.Counters.SendErrors += uint64(p.Segments)
+		why := flow.Counters.sendError(drop.NoSA, count(p))
 		r.ev.Acquire(r.now, flow)
-		return drop.NoSA
+		return why
 	}
 	mtu := sa.PlaintextMTU(out.MTU)
 	if p.WireLen() > mtu && p.DF {
-		flow.Counters.SendErrors += uint64(p.Segments)
+		flow.Counters.sendError(drop.FragmentationNeeded, count(p))
 		return r.tooBig(in, p, mtu)
 	}
 	if !r.volume(sa, p) {
 		if flow.Out != nil && flow.Out != sa { // its successor was waiting
 			return r.encrypt(in, out, flow, p)
 		}
-		flow.Counters.SendErrors += uint64(p.Segments)
-		return drop.SAExpired
+		return flow.Counters.sendError(drop.SAExpired, count(p))
 	}
 	pieces := r.fit(p, mtu)
 	for _, piece := range pieces {
@@ -82,8 +81,7 @@ func (r *Router) seal() {
 func (r *Router) sealed(sa *SA, p *packet.Packet) Drop {
 	c := &sa.Flow.Counters
 	if p.Drop != drop.None {
-		c.SendErrors++
-		return p.Drop
+		return c.sendError(p.Drop, 1)
 	}
 	c.Encaps++
 	c.Encrypt++
@@ -152,16 +150,14 @@ func (r *Router) open(in *Iface) {
 func (r *Router) opened(in *Iface, sa *SA, p *packet.Packet) Drop {
 	c := &sa.Flow.Counters
 	if p.Drop != drop.None {
-		c.RecvErrors++
 		r.ev.OpenFailed(r.now, sa, p.Drop, packet.ESP(p.Bytes()).Seq())
-		return p.Drop
+		return c.recvError(p.Drop)
 	}
 	if p.Proto == packet.ProtoUDP { // the facts are still those of the outer header
 		r.follow(sa, &p.Facts)
 	}
 	if why := r.inspect(sa, p); why != drop.None {
-		c.RecvErrors++
-		return why
+		return c.recvError(why)
 	}
 	c.Decaps++
 	c.Decrypt++

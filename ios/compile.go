@@ -252,10 +252,10 @@ func (k *compiled) cryptoMap(c *Config, i *Interface) *dataplane.CryptoMap {
 }
 
 // keepFlows makes the flows that are new and forgets those that are gone: counters live as long as
-// their ident does.
+// their ident does, which outlives a shutdown.
 func (k *compiled) keepFlows(c *Config) {
 	flows := map[ike.FlowID]*dataplane.Flow{}
-	for p := range c.protected() {
+	for p := range c.attached() {
 		f := k.flows[p.id]
 		if f == nil {
 			f = &dataplane.Flow{}

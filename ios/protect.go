@@ -27,10 +27,17 @@ func (p protection) endpoint() endpoint { return endpoint{p.id, p.local} }
 
 // protected lists what the configuration protects: complete entries of maps on interfaces that are
 // up, in the order in which packets are compared with them.
-func (c *Config) protected() iter.Seq[protection] {
+func (c *Config) protected() iter.Seq[protection] { return c.protections(c.up) }
+
+// attached is protected with what interfaces would protect if they were not shut.
+func (c *Config) attached() iter.Seq[protection] {
+	return c.protections(func(i *Interface) bool { return c.speaks(i).IsValid() })
+}
+
+func (c *Config) protections(on func(*Interface) bool) iter.Seq[protection] {
 	return func(yield func(protection) bool) {
 		for i := range c.Interfaces.All() {
-			if i.CryptoMap == "" || !c.up(i) {
+			if i.CryptoMap == "" || !on(i) {
 				continue
 			}
 			for _, e := range c.cryptoMap(i.CryptoMap) {

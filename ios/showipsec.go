@@ -15,8 +15,7 @@ func ipsecCommands(s *Session) []cli.Line {
 	var tag string
 	clear := func(c ike.ClearPhase2) { s.own(func(now time.Time) { s.device.step(now, c) }) }
 	return []cli.Line{
-		s.show("show crypto ipsec sa", "IPSEC SA table", func(w *page) { s.showIPsec(w, "") }),
-		s.showIPsecInterface(),
+		s.showIPsecSAs(),
 		cli.Do("clear crypto sa", "Clear all crypto SAs").Level(15).Run(func() { clear(ike.ClearPhase2{}) }),
 		cli.Do("clear crypto sa peer", "Clear all SAs for a given crypto peer", cli.Addr(&peer, "IP address of peer")).Level(15).
 			Run(func() { clear(ike.ClearPhase2{Peer: peer}) }),
@@ -32,10 +31,40 @@ func ipsecCommands(s *Session) []cli.Line {
 	}
 }
 
-func (s *Session) showIPsecInterface() cli.Line {
+// showIPsecSAs is show crypto ipsec sa with what can be asked of it: some idents, in more or less detail.
+func (s *Session) showIPsecSAs() cli.Line {
+	var v ipsecView
+	v.wanted = func(ident) bool { return true }
+	only := func(wanted func(ident) bool) func() { return func() { v.wanted = wanted } }
 	var name IfName
-	return s.show("show crypto ipsec sa interface", "Show info for specific interface", func(w *page) { s.showIPsec(w, name.String()) },
-		s.device.running().ifToken(&name))
+	var peer netip.Addr
+	var tag string
+	some := cli.Alt(
+		cli.Seq(cli.Lit("address", "IPSEC SA table in (dest) address order").Then(func() { v.byAddress = true })),
+		cli.Seq(cli.Lit("identity", "IPSEC SADB identity tree").Then(func() { v.identity = true })),
+		cli.Seq(cli.Lit("interface", "Show info for specific interface"), s.device.running().presentToken(&name).
+			Then(only(func(id ident) bool { return id.iface.Name == name }))),
+		cli.Seq(cli.Lit("map", "IPSEC SA table for a specific crypto map"), cli.Word(&tag, "Crypto map tag").
+			Then(only(func(id ident) bool { return id.entry.Name == tag }))),
+		cli.Seq(cli.Lit("peer", "Show all IPSEC SAs for a peer address"), cli.Addr(&peer, "IP address of peer").
+			Then(only(func(id ident) bool { return id.id.Peer == peer }))),
+	)
+	detail := cli.On("detail", "show counter detail", &v.detail)
+	return s.show("show crypto ipsec sa", "IPSEC SA table", func(w *page) {
+		if v.byAddress {
+			s.device.showByAddress(w, v)
+		} else {
+			s.showIPsec(w, v)
+		}
+	}, cli.Opt(some), cli.Opt(detail))
+}
+
+// ipsecView is what of the table is shown.
+type ipsecView struct {
+	wanted    func(ident) bool
+	detail    bool // the errors one by one, and the replay window
+	identity  bool // no SAs
+	byAddress bool // only SAs
 }
 
 // ident is a block of show crypto ipsec sa: a line of a crypto list, or the part of it a peer asked for.
@@ -45,28 +74,27 @@ type ident struct {
 	local, remote ike.Selector
 }
 
-func (s *Session) showIPsec(w *page, only string) {
-	last := ""
-	for _, id := range s.device.idents() {
-		name := id.iface.Name.String()
-		if only != "" && name != only {
+func (s *Session) showIPsec(w *page, v ipsecView) {
+	last, idents := "", s.device.idents()
+	for _, id := range idents {
+		if !v.wanted(id) {
 			continue
 		}
-		if name != last {
-			w.printf("\ninterface: %s\n    Crypto map tag: %s, local addr %s\n", name, id.entry.Name, id.iface.Addr)
+		if name := id.iface.Name.String(); name != last {
+			w.printf("\ninterface: %s\n    Crypto map tag: %s, local addr %s\n", name, id.entry.Name, id.protection.local)
 			last = name
 		}
-		s.device.showIdent(w, id)
+		s.device.showIdent(w, id, v)
 	}
-	if last == "" && only == "" {
+	if len(idents) == 0 {
 		w.printf("\nNo SAs found\n")
 	}
 }
 
-// idents lists the blocks in the order packets are compared with them.
+// idents lists the blocks in the order packets are compared with them, those of shut interfaces among them.
 func (d *Device) idents() []ident {
 	var all []ident
-	for p := range d.running().protected() {
+	for p := range d.running().attached() {
 		flow := d.compiled.flows[p.id]
 		if flow == nil {
 			continue
@@ -92,8 +120,8 @@ func (d *Device) childrenOf(f *dataplane.Flow) []*child {
 	return all
 }
 
-func (d *Device) showIdent(w *page, id ident) {
-	n := id.flow.Counters
+func (d *Device) showIdent(w *page, id ident, v ipsecView) {
+	n := &id.flow.Counters
 	w.printf("\n   protected vrf: (none)\n   local  ident (addr/mask/prot/port): %s\n   remote ident (addr/mask/prot/port): %s\n", proxy(id.local), proxy(id.remote))
 	w.printf("   current_peer %s port %d\n     PERMIT, flags={origin_is_acl,%s}\n", id.id.Peer, d.peerPort(id), d.requested(id))
 	w.printf("    #pkts encaps: %d, #pkts encrypt: %d, #pkts digest: %d\n", n.Encaps, n.Encrypt, n.Digest)
@@ -101,10 +129,18 @@ func (d *Device) showIdent(w *page, id ident) {
 	w.printf("    #pkts compressed: 0, #pkts decompressed: 0\n")
 	w.printf("    #pkts not compressed: 0, #pkts compr. failed: 0\n")
 	w.printf("    #pkts not decompressed: 0, #pkts decompress failed: 0\n")
-	w.printf("    #send errors %d, #recv errors %d\n\n", n.SendErrors, n.RecvErrors)
+	if v.detail {
+		d.showFlowErrors(w, n)
+	} else {
+		w.printf("    #send errors %d, #recv errors %d\n", n.SendErrors, n.RecvErrors)
+	}
+	w.printf("\n")
 	d.showEndpoints(w, id)
+	if v.identity {
+		return
+	}
 	for _, inbound := range [...]bool{true, false} {
-		d.showChildren(w, id.flow, inbound)
+		d.showChildren(w, id.flow, inbound, v)
 	}
 }
 
@@ -141,7 +177,7 @@ func (d *Device) showEndpoints(w *page, id ident) {
 			pfs, group = "Y", fmt.Sprintf("group%d", c.PFS.Number)
 		}
 	}
-	w.printf("     local crypto endpt.: %s, remote crypto endpt.: %s\n", id.iface.Addr, id.id.Peer)
+	w.printf("     local crypto endpt.: %s, remote crypto endpt.: %s\n", id.protection.local, id.id.Peer)
 	if d.Platform.Classic {
 		w.printf("     path mtu %d, ip mtu %d, ip mtu idb %s\n", mtu, mtu, id.iface.Name)
 	} else {
@@ -151,40 +187,4 @@ func (d *Device) showEndpoints(w *page, id ident) {
 	if !d.Platform.Classic {
 		w.printf("     PFS (Y/N): %s, DH group: %s\n", pfs, group)
 	}
-}
-
-// showChildren prints the lists of one direction; only the first can hold anything.
-func (d *Device) showChildren(w *page, f *dataplane.Flow, inbound bool) {
-	direction := map[bool]string{true: "inbound", false: "outbound"}[inbound]
-	w.printf("\n     %s esp sas:\n", direction)
-	for _, c := range d.childrenOf(f) {
-		if c.Inbound == inbound {
-			d.showChild(w, c)
-		}
-	}
-	w.printf("\n     %s ah sas:\n\n     %s pcp sas:\n", direction, direction)
-}
-
-func (d *Device) showChild(w *page, c *child) {
-	sibling, status := "", "ACTIVE"
-	if !d.Platform.Classic {
-		sibling, status = " sibling_flags 80000040,", "ACTIVE(ACTIVE)"
-	}
-	cipher := cipherOf(c.Cipher)
-	set := TransformSet{Cipher: cipher.transform, KeyBits: cipher.bits, Hash: hashOf(c.Hash).transform}
-	encaps := map[bool]string{true: " UDP-Encaps"}[c.Encap]
-	replay := map[bool]string{true: "Y", false: "N"}[c.Hash != nil || c.Cipher.Authenticates()]
-	left := int64(c.Kilobytes) - int64(c.path.Bytes>>10)
-	w.printf("      spi: 0x%X(%d)\n        transform: %s,\n        in use settings ={Tunnel%s, }\n", c.SPI, c.SPI, &set, encaps)
-	w.printf("        conn id: %d, flow_id: %s:%d,%s crypto map: %s\n", c.ConnID, d.engine(), c.ConnID, sibling, c.Flow.Map)
-	w.printf("        sa timing: remaining key lifetime (k/sec): (%d/%d)\n", max(0, left), max(0, int(c.Expires.Sub(w.now)/time.Second)))
-	w.printf("        IV size: %d bytes\n        replay detection support: %s\n        Status: %s\n", c.Cipher.IVLen, replay, status)
-}
-
-// engine is what the platform calls the engine that does the encrypting.
-func (d *Device) engine() string {
-	if d.Platform.Classic {
-		return "SW"
-	}
-	return "Onboard VPN"
 }

@@ -66,6 +66,7 @@ func isakmpCommands(s *Session) []cli.Line {
 	clear := func() { s.own(func(now time.Time) { s.device.step(now, ike.ClearPhase1{ConnID: conn}) }) }
 	return []cli.Line{
 		s.show("show crypto isakmp sa", "Show ISAKMP Security Associations", s.showISAKMP),
+		s.show("show crypto isakmp sa count", "Show ISAKMP SA Count", s.showISAKMPCount),
 		s.show("show crypto isakmp sa detail", "Show ISAKMP SA Detail", s.showISAKMPDetail),
 		s.show("show crypto isakmp peers", "Show ISAKMP peer structures", s.showPeers),
 		cli.Do("clear crypto isakmp", "Flush the ISAKMP database", cli.Opt(id)).Level(15).Run(clear),
@@ -95,6 +96,21 @@ func saStatus(sa ike.SAInfo) string {
 		return "ACTIVE (deleted)"
 	}
 	return "ACTIVE"
+}
+
+func (s *Session) showISAKMPCount(w *page) {
+	var up, negotiating, dead int
+	for _, sa := range s.device.ike.SAs() {
+		switch {
+		case sa.Deleted:
+			dead++
+		case active(sa):
+			up++
+		default:
+			negotiating++
+		}
+	}
+	w.printf("Active ISAKMP SA's: %d\nStandby ISAKMP SA's: 0\nCurrently being negotiated ISAKMP SA's: %d\nDead ISAKMP SA's: %d\n", up, negotiating, dead)
 }
 
 const detailLegend = `Codes: C - IKE configuration mode, D - Dead Peer Detection

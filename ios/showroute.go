@@ -3,11 +3,11 @@ package ios
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"torii/cli"
 	"torii/dataplane/fib"
-	"torii/dataplane/packet"
 )
 
 const classicLegend = `Codes: C - connected, S - static, R - RIP, M - mobile, B - BGP
@@ -33,10 +33,16 @@ const modernLegend = `Codes: L - local, C - connected, S - static, R - RIP, M - 
 `
 
 func routeCommands(s *Session) []cli.Line {
+	var to, mask netip.Addr
+	d := s.device
 	return []cli.Line{
-		s.show("show ip route", "IP routing table", func(w *page) { s.device.showRoutes(w, "") }),
-		s.show("show ip route connected", "Connected", func(w *page) { s.device.showRoutes(w, "CL") }),
-		s.show("show ip route static", "Static routes", func(w *page) { s.device.showRoutes(w, "S") }),
+		s.show("show ip route", "IP routing table", func(w *page) { d.showRoutes(w, "") }),
+		s.show("show ip route", "IP routing table", func(w *page) { d.showRouteTo(w, to, mask) },
+			cli.Addr(&to, "Network to display information about or hostname"), cli.Opt(cli.Mask(&mask, "Network mask"))),
+		s.show("show ip route connected", "Connected", func(w *page) { d.showRoutes(w, "CL") }),
+		s.show("show ip route local", "Local routes", func(w *page) { d.showRoutes(w, "L") }).When(!d.Platform.Classic),
+		s.show("show ip route static", "Static routes", func(w *page) { d.showRoutes(w, "S") }),
+		s.show("show ip route summary", "Summary of all routes", d.showRouteSummary),
 	}
 }
 
@@ -51,15 +57,16 @@ func (d *Device) showRoutes(w *page, codes string) {
 	w.printf("%s%s\n", d.legend(codes), d.gateway(codes))
 	var routes []shownRoute
 	for r := range d.fib().All {
-		route := d.shown(r)
-		if d.hides(route, codes) {
-			continue
+		if route := d.shown(r); !d.hides(route) {
+			routes = append(routes, route)
 		}
-		routes = append(routes, route)
 	}
+	wanted := func(r shownRoute) bool { return codes == "" || strings.Contains(codes, r.code[:1]) }
 	for len(routes) > 0 {
 		n := sameNetwork(routes)
-		d.showNetwork(w, routes[:n])
+		if slices.ContainsFunc(routes[:n], wanted) {
+			d.showNetwork(w, routes[:n], wanted)
+		}
 		routes = routes[n:]
 	}
 }
@@ -89,10 +96,8 @@ func (d *Device) gateway(codes string) string {
 	return "Gateway of last resort is " + text + "\n"
 }
 
-// hides leaves out what was not asked for, and the L routes that 12.4 does not have.
-func (d *Device) hides(r shownRoute, codes string) bool {
-	return r.code == "L" && d.Platform.Classic || codes != "" && !strings.Contains(codes, r.code[:1])
-}
+// hides leaves out the L routes that 12.4 does not have.
+func (d *Device) hides(r shownRoute) bool { return r.code == "L" && d.Platform.Classic }
 
 func (d *Device) shown(r *fib.Route) shownRoute {
 	s := shownRoute{prefix: r.Prefix, code: map[fib.Kind]string{fib.Local: "L", fib.Connected: "C", fib.Static: "S"}[r.Kind]}
@@ -139,13 +144,19 @@ func sameNetwork(routes []shownRoute) int {
 	return n
 }
 
-// showNetwork prints the routes of a classful network, under a title unless it is the one whole network.
-func (d *Device) showNetwork(w *page, routes []shownRoute) {
-	network := classful(routes[0].prefix.Addr())
-	margin, indent := 6, 9
+// codeWidth is the room for the code of a subnet.
+func (d *Device) codeWidth() int {
 	if d.Platform.Classic {
-		margin, indent = 5, 8
+		return 8
 	}
+	return 9
+}
+
+// showNetwork prints those routes of a classful network that are wanted, under a title that counts all of them unless
+// there is but the whole network.
+func (d *Device) showNetwork(w *page, routes []shownRoute, wanted func(shownRoute) bool) {
+	network := classful(routes[0].prefix.Addr())
+	margin, indent := d.codeWidth()-3, d.codeWidth()
 	if len(routes) == 1 && routes[0].prefix.Bits() <= network.Bits() {
 		d.showRoute(w, fmt.Sprintf("%-*s", margin, routes[0].code), routes[0], routes[0].prefix.String())
 		return
@@ -161,6 +172,9 @@ func (d *Device) showNetwork(w *page, routes []shownRoute) {
 		w.printf("%*s%s is variably subnetted, %s, %d masks\n", margin, "", network, subnets, len(masks))
 	}
 	for _, r := range routes {
+		if !wanted(r) {
+			continue
+		}
 		name := r.prefix.String()
 		if len(masks) == 1 {
 			name = r.prefix.Addr().String()
@@ -181,26 +195,3 @@ func (d *Device) showRoute(w *page, code string, r shownRoute, name string) {
 }
 
 func (d *Device) fib() *fib.Table { return d.tables.FIB }
-
-func arpCommands(s *Session) []cli.Line {
-	return []cli.Line{
-		s.show("show arp", "ARP table", s.showARP),
-		s.show("show ip arp", "IP ARP table", s.showARP),
-		cli.Do("clear arp-cache", "Clear the entire ARP cache").Level(15).Run(func() { s.clearARP() }),
-	}
-}
-
-func (s *Session) showARP(w *page) {
-	w.printf("Protocol  Address          Age (min)  Hardware Addr   Type   Interface\n")
-	d := s.device
-	for _, e := range d.neighbors() {
-		age, mac, name := "-", dotted(e.mac), " "+e.iface
-		if !e.own {
-			age = fmt.Sprint(int(w.now.Sub(e.learned).Minutes()))
-		}
-		if e.incomplete {
-			age, mac, name = "0", "Incomplete", ""
-		}
-		w.printf("%-9s %-16s %7s   %-15s %-6s%s\n", "Internet", packet.Addr(e.addr), age, mac, "ARPA", name)
-	}
-}
