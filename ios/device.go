@@ -74,8 +74,9 @@ type Device struct {
 	dials   map[IfName]*ppp.Client       // by Ethernet port
 	servers map[IfName]*ppp.Concentrator // likewise
 
-	changed change // the last one of the running-config
-	unsaved bool   // it is not in NVRAM yet
+	returned string // to ROM by what: why the device was switched on
+	changed  change // the last one of the running-config
+	unsaved  bool   // it is not in NVRAM yet
 }
 
 // change is who changed the running-config, and when.
@@ -112,7 +113,7 @@ func (d *Device) Boot(now time.Time, file, text string) []LoadError {
 	d.observed = map[IfName]*traffic{}
 	d.config.Store(newConfig(d.Platform, d.Rand))
 	d.ike = ike.New(d.Rand, d.running().ikeConfig())
-	d.changed, d.unsaved, d.notices = change{}, false, limits{}
+	d.changed, d.unsaved, d.notices, d.returned = change{}, false, limits{}, "power-on"
 	d.calls, d.dials, d.servers = nil, map[IfName]*ppp.Client{}, map[IfName]*ppp.Concentrator{}
 	d.swap(now)
 	next, faults := d.running().clone().boot(d.grammar, file, text)

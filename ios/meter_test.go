@@ -92,7 +92,7 @@ func TestClearedCounters(t *testing.T) {
 	if got := p.in.bits.sum; got != 8*6000 {
 		t.Errorf("%v bits in the slot, want those before and after", got)
 	}
-	if last := d.log.lines[len(d.log.lines)-1]; !strings.HasSuffix(last, "%CLEAR-5-COUNTERS: Clear counter on interface "+p.name.String()+" by console") {
+	if last := string(d.log.buffer.last()); !strings.HasSuffix(last, "%CLEAR-5-COUNTERS: Clear counter on interface "+p.name.String()+" by console") {
 		t.Errorf("logged %q", last)
 	}
 }

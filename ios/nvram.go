@@ -62,7 +62,10 @@ func (s *Session) reload() {
 		return
 	}
 	s.done = true
-	s.own(func(now time.Time) { s.device.Reload(now) })
+	s.own(func(now time.Time) {
+		s.device.Reload(now)
+		s.device.returned = "reload"
+	})
 }
 
 // unsaved says whether running-config has changed since it was saved or loaded.

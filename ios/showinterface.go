@@ -2,6 +2,7 @@ package ios
 
 import (
 	"fmt"
+	"iter"
 	"time"
 
 	"torii/cli"
@@ -10,7 +11,7 @@ import (
 func interfaceCommands(s *Session) []cli.Line {
 	all := func(print func(*page, *Interface)) func(*page) {
 		return func(w *page) {
-			for i := range s.device.running().Interfaces.All() {
+			for i := range s.device.running().listed() {
 				print(w, i)
 			}
 		}
@@ -47,6 +48,19 @@ func (s *Session) showOneInterface() cli.Line {
 	views := cli.OneOf(&view, "description", "Show interface description", "stats", "Show interface packets & octets, in & out, by switching path",
 		"summary", "Show interface summary")
 	return s.show("show interfaces", "Interface status and configuration", print, s.device.running().presentToken(&name), cli.Opt(views))
+}
+
+// listed are the interfaces in the order of every list but running-config: what has a port comes first.
+func (c *Config) listed() iter.Seq[*Interface] {
+	return func(yield func(*Interface) bool) {
+		for _, virtual := range [...]bool{false, true} {
+			for i := range c.Interfaces.All() {
+				if i.Name.virtual() == virtual && !yield(i) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // status is the pair of states every table prints.

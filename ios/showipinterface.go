@@ -9,6 +9,7 @@ import (
 
 func ipInterfaceCommands(s *Session) []cli.Line {
 	var name, brief IfName
+	var short bool
 	c := s.device.running()
 	one := func(name *IfName, print func(*page, func(*Interface) bool)) func(*page) {
 		return func(w *page) { print(w, func(i *Interface) bool { return i.Name == *name }) }
@@ -18,7 +19,13 @@ func ipInterfaceCommands(s *Session) []cli.Line {
 	}
 	return []cli.Line{
 		s.show("show ip interface", "IP interface status and configuration", every(s.showIPInterfaces)),
-		s.show("show ip interface", "IP interface status and configuration", one(&name, s.showIPInterfaces), c.presentToken(&name)),
+		s.show("show ip interface", "IP interface status and configuration", func(w *page) {
+			if short {
+				one(&name, s.showBrief)(w)
+			} else {
+				one(&name, s.showIPInterfaces)(w)
+			}
+		}, c.presentToken(&name), cli.Opt(cli.On("brief", "Brief summary of IP status and configuration", &short))),
 		s.show("show ip interface brief", "Brief summary of IP status and configuration", every(s.showBrief)),
 		s.show("show ip interface brief", "Brief summary of IP status and configuration", one(&brief, s.showBrief), c.presentToken(&brief)),
 		s.show("show protocols", "Active network routing protocols", s.showProtocols),
@@ -30,18 +37,16 @@ func (s *Session) showBrief(w *page, wanted func(*Interface) bool) {
 	const row = "%-26s %-15s %-3s %-6s %-21s %-8s\n"
 	w.printf("%-26s %-15s %-3s %-6s %-21s %s\n", "Interface", "IP-Address", "OK?", "Method", "Status", "Protocol")
 	d := s.device
-	for _, virtual := range [...]bool{false, true} {
-		for i := range d.running().Interfaces.All() {
-			if i.Name.virtual() != virtual || !wanted(i) {
-				continue
-			}
-			addr, method := "unassigned", "unset"
-			if i.Addr.IsValid() {
-				addr, method = i.Addr.String(), d.method(i)
-			}
-			line, protocol := d.status(i)
-			w.printf(row, i.Name, addr, "YES", method, line, protocol)
+	for i := range d.running().listed() {
+		if !wanted(i) {
+			continue
 		}
+		addr, method := "unassigned", "unset"
+		if i.Addr.IsValid() {
+			addr, method = i.Addr.String(), d.method(i)
+		}
+		line, protocol := d.status(i)
+		w.printf(row, i.Name, addr, "YES", method, line, protocol)
 	}
 }
 
@@ -55,7 +60,7 @@ func (d *Device) method(i *Interface) string {
 
 func (s *Session) showIPInterfaces(w *page, wanted func(*Interface) bool) {
 	d := s.device
-	for i := range d.running().Interfaces.All() {
+	for i := range d.running().listed() {
 		if !wanted(i) {
 			continue
 		}
@@ -138,7 +143,7 @@ func features(i *Interface) (in, out []string) {
 func (s *Session) showProtocols(w *page) {
 	d := s.device
 	w.printf("Global values:\n  Internet Protocol routing is enabled\n")
-	for i := range d.running().Interfaces.All() {
+	for i := range d.running().listed() {
 		line, protocol := d.status(i)
 		w.printf("%s is %s, line protocol is %s\n", i.Name, line, protocol)
 		if i.Addr.IsValid() {

@@ -98,7 +98,7 @@ func (d *Device) showDrops(w *page) {
 		}
 	}
 	w.printf("Drops by interface they came in\n%10s  %s\n", "Packets", "Interface")
-	for i := range d.running().Interfaces.All() {
+	for i := range d.running().listed() {
 		if n := d.seen(i.Name).InDrops; n > 0 {
 			w.printf("%10d  %s\n", n, i.Name)
 		}

@@ -133,7 +133,7 @@ func (s *Session) showISAKMPDetail(w *page) {
 		if sa.Policy.Cipher == nil {
 			continue
 		}
-		w.printf("%-5d %-15s %-15s %-6s %-6s %-4s %-6s %-4s %-2d %-8s %s\n", sa.ConnID, sa.Local.Addr(), sa.Remote.Addr(), "", "ACTIVE",
+		w.printf("%-5d %-15s %-15s %-6s %-6s %-4s %-6s %-4s %-2d %-8s %-4s\n", sa.ConnID, sa.Local.Addr(), sa.Remote.Addr(), "", "ACTIVE",
 			cipherOf(sa.Policy.Cipher).policy, sa.Policy.Hash.Name, "psk", sa.Policy.Group.Number, hms(max(0, sa.Expires.Sub(w.now))), capabilities(sa))
 		w.printf("       Engine-id:Conn-id =  SW:%d\n\n", max(0, sa.ConnID-firstEngineConn))
 	}

@@ -33,16 +33,31 @@ func (s *Session) showLife(w *page) {
 }
 
 func cryptoMapCommands(s *Session) []cli.Line {
-	return []cli.Line{s.show("show crypto map", "Crypto maps", s.showMaps)}
+	var name IfName
+	var tag string
+	on := func(m string) bool {
+		i, _ := s.device.running().Interfaces.Get(&Interface{Name: name})
+		return i.CryptoMap == m
+	}
+	return []cli.Line{
+		s.show("show crypto map", "Crypto maps", func(w *page) { s.showMaps(w, func(string) bool { return true }) }),
+		s.show("show crypto map interface", "Crypto maps for an interface", func(w *page) { s.showMaps(w, on) }, s.device.running().presentToken(&name)),
+		s.show("show crypto map tag", "Crypto maps with a given tag", func(w *page) {
+			s.showMaps(w, func(m string) bool { return m == tag })
+		}, cli.Word(&tag, "Crypto map tag")),
+	}
 }
 
 // internalMap is a map that 15.x carries on every router.
 const internalMap = "NiStTeSt1"
 
-func (s *Session) showMaps(w *page) {
+func (s *Session) showMaps(w *page, wanted func(name string) bool) {
 	c := s.device.running()
 	var last string
 	for e := range c.CryptoMaps.All() {
+		if !wanted(e.Name) {
+			continue
+		}
 		if last != "" && last != e.Name {
 			s.showMapUsers(w, last)
 		}
@@ -52,7 +67,7 @@ func (s *Session) showMaps(w *page) {
 	if last != "" {
 		s.showMapUsers(w, last)
 	}
-	if !c.platform.Classic {
+	if !c.platform.Classic && wanted(internalMap) {
 		s.showMapUsers(w, internalMap)
 	}
 }
