@@ -1,11 +1,14 @@
 package ios
 
 import (
+	"errors"
 	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
+
+	"torii/dataplane/packet"
 )
 
 // slowMean is mean as IOS works: a timer every five seconds.
@@ -94,5 +97,47 @@ func TestClearedCounters(t *testing.T) {
 	}
 	if last := string(d.log.buffer.last()); !strings.HasSuffix(last, "%CLEAR-5-COUNTERS: Clear counter on interface "+p.name.String()+" by console") {
 		t.Errorf("logged %q", last)
+	}
+}
+
+// lossy is a wire that has lost frames.
+type lossy struct{ overruns, unsent uint64 }
+
+func (l *lossy) Send(time.Time, []*packet.Packet) {}
+func (l *lossy) Overruns() uint64                 { return l.overruns }
+func (l *lossy) Unsent() uint64                   { return l.unsent }
+
+// What a wire has lost stands in the line of the queues, counted from the last clearing.
+func TestLossesOfTheWire(t *testing.T) {
+	d := benchDevice(t)
+	p := d.port(d.Platform.Ports[0])
+	wire := &lossy{overruns: 7, unsent: 3}
+	p.link = wire
+	queues := func() string {
+		w := page{now: birth}
+		i, _ := d.running().Interfaces.Get(&Interface{Name: p.name})
+		d.showQueues(&w, i)
+		return w.text.String()
+	}
+	if got, want := queues(), "Input queue: 0/75/7/0 (size/max/drops/flushes); Total output drops: 3\n"; !strings.Contains(got, want) {
+		t.Errorf("got\n%s", got)
+	}
+	d.clearCounters(birth, p.name, false, "console")
+	wire.overruns, wire.unsent = 9, 4
+	if got, want := queues(), "Input queue: 0/75/2/0 (size/max/drops/flushes); Total output drops: 1\n"; !strings.Contains(got, want) {
+		t.Errorf("after clearing:\n%s", got)
+	}
+}
+
+// A port whose carrier comes and goes has lost it.
+func TestLostCarrier(t *testing.T) {
+	d := benchDevice(t)
+	p := d.port(d.Platform.Ports[0])
+	for n := range 3 {
+		d.Carrier(birth, 0, errors.New("unplugged"))
+		d.Carrier(birth, 0, nil)
+		if p.lostCarrier != uint64(n+1) {
+			t.Errorf("lost %d times, want %d", p.lostCarrier, n+1)
+		}
 	}
 }
