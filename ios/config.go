@@ -107,7 +107,11 @@ func globalLines(c *Config) []Line {
 	for _, feature := range [...]func(*Config) []Line{
 		headLines, bootLines, loggingLines, secretLines, clockLines, ipLines, userLines,
 		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines, groupLines,
+<<<<<<< HEAD
 		interfaceBlocks, poolLines, routeLines, natLines, namedListLines, collectorLines, numberedListLines, dialerListLines,
+=======
+		interfaceBlocks, poolLines, routeLines, namedListLines, collectorLines, numberedListLines, dialerListLines, cdpLines,
+>>>>>>> 76be8b8 (ios: the switches of CDP are kept, and marked; show cdp says that it is off)
 		ttyLines, tailLines,
 	} {
 		lines = append(lines, feature(c)...)
@@ -125,6 +129,7 @@ var globalPrefix = map[string]string{
 	"ip nat inside":                     "Inside address translation",
 	"ip nat translation":                "NAT translation entry configuration",
 	"ip local":                          "Specify local options",
+	"cdp":                               "Global CDP configuration subcommands",
 	"crypto":                            "Encryption module",
 	"crypto ipsec":                      "Configure IPSEC policy",
 	"crypto isakmp aggressive-mode":     "Disable ISAKMP aggressive mode ",

@@ -11,7 +11,7 @@ func execLines(s *Session) []cli.Line {
 	var lines []cli.Line
 	for _, feature := range [...]func(*Session) []cli.Line{
 		sessionCommands, configureCommands, nvramCommands, runningCommands, versionCommands, clockCommands, userCommands,
-		ipInterfaceCommands, ipTrafficCommands, processCommands, memoryCommands, cryptoSessionCommands, hostCommands, inventoryCommands, techSupportCommands,
+		ipInterfaceCommands, ipTrafficCommands, processCommands, memoryCommands, cryptoSessionCommands, hostCommands, discoveryCommands, inventoryCommands, techSupportCommands,
 		interfaceCommands, routeCommands, arpCommands, listCommands, loggingCommands, pingCommands, tracerouteCommands,
 		policyCommands, isakmpCommands, transformCommands, cryptoMapCommands, ipsecCommands, natCommands, pppoeCommands, engineCommands, debugCommands,
 	} {

@@ -48,7 +48,7 @@ func (i *Interface) Prefix() netip.Prefix {
 // forwardsAs says whether packets fare the same on two versions of an interface.
 func (i *Interface) forwardsAs(o *Interface) bool {
 	a, b := *i, *o
-	a.Description, a.Duplex, a.Speed = b.Description, b.Duplex, b.Speed
+	a.Description, a.Duplex, a.Speed, a.NoCDP = b.Description, b.Duplex, b.Speed, b.NoCDP
 	return a == b
 }
 

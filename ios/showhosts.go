@@ -3,17 +3,7 @@ package ios
 import "torii/cli"
 
 func hostCommands(s *Session) []cli.Line {
-	off := func(protocol string) func(*page) {
-		return func(w *page) { w.printf("%% %s is not enabled\n", protocol) }
-	}
-	lines := []cli.Line{s.show("show hosts", "IP domain-name, lookup style, nameservers, and host table", s.showHosts)}
-	for _, p := range [...]struct{ word, name string }{{"cdp", "CDP"}, {"lldp", "LLDP"}} {
-		lines = append(lines,
-			s.show("show "+p.word, p.name+" information", off(p.name)),
-			s.show("show "+p.word+" neighbors", p.name+" neighbor entries", off(p.name)),
-			s.show("show "+p.word+" neighbors detail", "Show detailed information", off(p.name)))
-	}
-	return lines
+	return []cli.Line{s.show("show hosts", "IP domain-name, lookup style, nameservers, and host table", s.showHosts)}
 }
 
 const hostCodes = `

@@ -10,7 +10,7 @@ import (
 )
 
 // Services are the switches of the top of a running-config.
-type Services struct{ PasswordEncryption, SequenceNumbers, AAA, CEF, NoDomainLookup, HTTP, HTTPS bool }
+type Services struct{ PasswordEncryption, SequenceNumbers, AAA, CEF, NoCDP, NoDomainLookup, HTTP, HTTPS bool }
 
 func headLines(c *Config) []Line {
 	lines := append([]Line{Fixed("version " + c.platform.Number)}, stampLines(&c.Stamps)...)
