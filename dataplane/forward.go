@@ -68,6 +68,7 @@ func (r *Router) depart(in *Iface, w way, p *packet.Packet) Drop {
 	if !p.Own && !r.permits(w.out.ACLOut, p) { // 8 access list out: not for the device's own
 		return r.prohibited(in, p, drop.ACLOut)
 	}
+	r.redirect(in, w, p)
 	return r.send(in, w, p) // 9 MTU, fragment, ARP, link
 }
 

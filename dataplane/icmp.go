@@ -7,7 +7,8 @@ import (
 	"torii/dataplane/packet"
 )
 
-// unreachableInterval is the least time between two ICMP unreachables (`ip icmp rate-limit unreachable 500`).
+// unreachableInterval is the least time between two ICMP unreachables (`ip icmp rate-limit unreachable 500`), and
+// between two redirects.
 const unreachableInterval = 500 * time.Millisecond
 
 // limiter lets one event pass per interval.
@@ -48,6 +49,16 @@ func (r *Router) unreachable(in *Iface, p *packet.Packet, code uint8, why Drop) 
 		r.report(in, p, packet.ICMPUnreachable, code, 0)
 	}
 	return why
+}
+
+// redirect tells a sender of the neighbor that its packets could go to at once (RFC 1812 §5.2.7.2).
+func (r *Router) redirect(in *Iface, w way, p *packet.Packet) {
+	if in != w.out || in == nil || in.Raw || in.NoRedirects || !in.reaches(p.Src) || !in.reaches(w.next) {
+		return
+	}
+	if r.mayReport(in, p) && r.redirects.allow(r.now) {
+		r.report(in, p, packet.ICMPRedirect, packet.RedirectHost, w.next)
+	}
 }
 
 // mayReport says whether an error may be reported at all: not about ICMP errors, later fragments, broadcasts, or

@@ -52,7 +52,7 @@ type Router struct {
 	id      uint16 // identification of own packets
 	esp     uint16 // identification of outer headers
 
-	unreachables, tooBigs limiter
+	unreachables, tooBigs, redirects limiter
 
 	depth            int // of calls within calls: only the outermost flushes
 	opening, sealing []*SA

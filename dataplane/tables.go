@@ -46,6 +46,7 @@ type Iface struct {
 	NATOutside     bool
 	MSS            int // what SYNs that pass may announce at most; 0: anything
 	NoUnreachables bool
+	NoRedirects    bool
 	ProxyARP       bool
 
 	// Counters is filled in by Swap with the counters of the interface of that Index, unless it is set.

@@ -58,7 +58,7 @@ func (d *Device) compile(c *Config) *dataplane.Tables {
 func (d *Device) iface(c *Config, i *Interface) *dataplane.Iface {
 	out := &dataplane.Iface{
 		Name: i.Name.String(), Index: d.compiled.number(i.Name), MTU: d.mtu(i.Name), Up: d.lineUp(i),
-		ACLIn: d.compiled.list(c, i.ACLIn), ACLOut: d.compiled.list(c, i.ACLOut), NoUnreachables: i.NoUnreachables, ProxyARP: true,
+		ACLIn: d.compiled.list(c, i.ACLIn), ACLOut: d.compiled.list(c, i.ACLOut), NoUnreachables: i.NoUnreachables, NoRedirects: i.NoRedirects, ProxyARP: true,
 		Crypto: d.compiled.cryptoMap(c, i),
 	}
 	seen := d.seen(i.Name)

@@ -13,6 +13,7 @@ type Interface struct {
 	Description    string
 	Addr, Mask     netip.Addr
 	ACLIn, ACLOut  string
+	NoRedirects    bool
 	NoUnreachables bool
 	Shutdown       bool
 	LoadInterval   int // seconds
@@ -92,6 +93,7 @@ func (c *Config) interfaceLines(i *Interface) []Line {
 		Set("ip access-group", "Specify access control for packets", accessGroup(&i.ACLOut, "out", "outbound packets")...),
 		Set("ip mtu", "Set IP Maximum Transmission Unit", Num(&i.IPMTU, 68, 1500, "MTU (bytes)")),
 		Set("ip nat", "NAT interface commands", OneOf(&i.NAT, natInside, "Inside interface for address translation", natOutside, "Outside interface for address translation")),
+		FlagOff("ip redirects", "Enable sending ICMP Redirect messages", &i.NoRedirects),
 		FlagOff("ip unreachables", "Enable sending ICMP Unreachable messages", &i.NoUnreachables),
 		encapsulationLine(i),
 		Set("ip tcp adjust-mss", "Adjust the mss of transit packets", Num(&i.MSS, 500, 1460, "Maximum segment size in bytes")),

@@ -78,12 +78,12 @@ func (s *Session) showIPInterfaces(w *page, wanted func(*Interface) bool) {
 // showIPHead is what is configured of IP at an interface.
 func (d *Device) showIPHead(w *page, i *Interface) {
 	how := map[string]string{"NVRAM": "non-volatile memory", "manual": "setup command"}[d.method(i)]
-	unreachables := map[bool]string{true: "never", false: "always"}[i.NoUnreachables]
+	sent := map[bool]string{true: "never", false: "always"}
 	w.printf("  Internet address is %s\n  Broadcast address is 255.255.255.255\n  Address determined by %s\n", i.Prefix(), how)
 	w.printf("  MTU is %d bytes\n  Helper address is not set\n  Directed broadcast forwarding is disabled\n", d.mtu(i.Name))
 	w.printf("  Outgoing access list is %s\n  Inbound  access list is %s\n", cmp.Or(i.ACLOut, "not set"), cmp.Or(i.ACLIn, "not set"))
 	w.printf("  Proxy ARP is enabled\n  Local Proxy ARP is disabled\n  Security level is default\n  Split horizon is enabled\n")
-	w.printf("  ICMP redirects are never sent\n  ICMP unreachables are %s sent\n  ICMP mask replies are never sent\n", unreachables)
+	w.printf("  ICMP redirects are %s sent\n  ICMP unreachables are %s sent\n  ICMP mask replies are never sent\n", sent[i.NoRedirects], sent[i.NoUnreachables])
 }
 
 const ipSwitching = `  IP fast switching is enabled

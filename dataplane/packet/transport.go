@@ -67,6 +67,7 @@ const (
 	UnreachablePort    = 3
 	UnreachableTooBig  = 4
 	UnreachableAdmin   = 13
+	RedirectHost       = 1
 	ExceededInTransit  = 0
 	ExceededReassembly = 1
 )
