@@ -133,8 +133,9 @@ func (d *Device) Receive(now time.Time, port int, frames []*packet.Packet) {
 	}
 	p := d.ports[port]
 	d.now = now
+	broken := p.InErrors
 	d.router.Receive(now, &dataplane.Iface{Index: d.compiled.number(p.name)}, frames)
-	p.received(now)
+	p.received(now, broken)
 }
 
 // Deadline is when Tick is due at the latest; the zero time says never.

@@ -71,6 +71,7 @@ func (f *flow) rate(now time.Time, period time.Duration) (bits, packets uint64) 
 type traffic struct {
 	dataplane.IfaceCounters
 	in, out flow
+	errors  mean          // of frames that came in broken
 	period  time.Duration // of the rates: load-interval
 	cleared time.Time     // the zero time: never
 
@@ -80,16 +81,29 @@ type traffic struct {
 
 func newTraffic(now time.Time) *traffic {
 	still := flow{bits: mean{from: now}, packets: mean{from: now}}
-	return &traffic{in: still, out: still, period: defaultLoadInterval * time.Second}
+	return &traffic{in: still, out: still, errors: mean{from: now}, period: defaultLoadInterval * time.Second}
 }
 
 // clear sets the counters to zero; rates and times stay.
 func (t *traffic) clear(now time.Time, overruns, unsent uint64) {
-	*t = traffic{in: t.in, out: t.out, period: t.period, cleared: now, overruns: overruns, unsent: unsent}
+	*t = traffic{in: t.in, out: t.out, errors: t.errors, period: t.period, cleared: now, overruns: overruns, unsent: unsent}
 	t.in.until, t.out.until = tally{}, tally{}
 }
 
-func (t *traffic) received(now time.Time) { t.in.note(now, t.period, t.InBytes, t.InPackets) }
+// received takes the counters as a vector of frames left them; broken is how many had come in broken before.
+func (t *traffic) received(now time.Time, broken uint64) {
+	t.in.note(now, t.period, t.InBytes, t.InPackets)
+	t.errors.add(now, t.period, float64(t.InErrors-broken))
+}
+
+// reliability is the share of frames that come in whole, in 255ths.
+func (t *traffic) reliability(now time.Time) int {
+	good, bad := t.in.packets.read(now, t.period), t.errors.read(now, t.period)
+	if bad == 0 {
+		return 255
+	}
+	return int(255 * good / (good + bad))
+}
 
 // Send notes the time and passes the frames on: a port is the link of its interface.
 func (p *wired) Send(now time.Time, frames []*packet.Packet) {

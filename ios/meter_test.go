@@ -53,7 +53,7 @@ func TestRatesAndLoad(t *testing.T) {
 	for range 3600 * 10 {
 		now = now.Add(100 * time.Millisecond)
 		p.InBytes, p.InPackets = p.InBytes+125_000, p.InPackets+100
-		p.received(now)
+		p.received(now, 0)
 		p.OutBytes, p.OutPackets = p.OutBytes+1250, p.OutPackets+1
 		p.out.note(now, p.period, p.OutBytes, p.OutPackets)
 	}
@@ -72,6 +72,27 @@ func TestRatesAndLoad(t *testing.T) {
 	}
 }
 
+// One frame in five broken, a second at a time, and then none for a day.
+func TestReliability(t *testing.T) {
+	tr, now := newTraffic(birth), birth
+	for range 3600 {
+		now = now.Add(time.Second)
+		tr.InPackets, tr.InErrors = tr.InPackets+4, tr.InErrors+1
+		tr.received(now, tr.InErrors-1)
+	}
+	if got := tr.reliability(now); got != 204 {
+		t.Errorf("%d/255, want four fifths", got)
+	}
+	for range 3600 {
+		now = now.Add(time.Second)
+		tr.InPackets += 4
+		tr.received(now, tr.InErrors)
+	}
+	if got := tr.reliability(now); got != 254 {
+		t.Errorf("%d/255 an hour later", got)
+	}
+}
+
 func TestSpansOfRates(t *testing.T) {
 	for period, want := range map[time.Duration]string{300 * time.Second: "5 minute", 30 * time.Second: "30 second", time.Minute: "1 minute", 90 * time.Second: "90 second"} {
 		if got := span(period); got != want {
@@ -85,13 +106,13 @@ func TestClearedCounters(t *testing.T) {
 	d := benchDevice(t)
 	p := d.port(d.Platform.Ports[0])
 	p.InBytes, p.InPackets, p.resets = 5000, 5, 3
-	p.received(birth.Add(time.Second))
+	p.received(birth.Add(time.Second), 0)
 	d.clearCounters(birth.Add(2*time.Second), p.name, true, "console")
 	if p.InPackets != 0 || p.resets != 0 || p.in.last.IsZero() || p.cleared != birth.Add(2*time.Second) {
 		t.Errorf("left: %+v", p.traffic)
 	}
 	p.InBytes, p.InPackets = 1000, 1
-	p.received(birth.Add(3 * time.Second))
+	p.received(birth.Add(3*time.Second), 0)
 	if got := p.in.bits.sum; got != 8*6000 {
 		t.Errorf("%v bits in the slot, want those before and after", got)
 	}

@@ -102,7 +102,7 @@ func (d *Device) showHardware(w *page, i *Interface) {
 	}
 	tx, rx := d.load(w.now, i)
 	w.printf("  MTU %d bytes, BW %d Kbit%s, DLY %d usec, \n", d.mtu(i.Name), kind.kbit, persecond, kind.delay)
-	w.printf("     reliability 255/255, txload %d/255, rxload %d/255\n", tx, rx)
+	w.printf("     reliability %d/255, txload %d/255, rxload %d/255\n", d.seen(i.Name).reliability(w.now), tx, rx)
 }
 
 // load is how busy an interface is in each direction, in 255ths of its bandwidth, and 1 at least.
