@@ -45,9 +45,11 @@ func TestRedirect(t *testing.T) {
 // TestNoRedirect: the packet goes on all the same, and nobody is told.
 func TestNoRedirect(t *testing.T) {
 	for name, change := range map[string]func(host, gateway *node){
-		"switched off":         func(_, gateway *node) { gateway.tables.Ifaces[0].NoRedirects = true },
-		"from another network": func(host, _ *node) { host.tables.Ifaces[0].Addrs = []netip.Prefix{netip.MustParsePrefix("10.0.1.1/23")} },
-		"no gateway to name":   func(_, gateway *node) { gateway.static[0].Via, gateway.static[0].Out = netip.Addr{}, 0 },
+		"switched off": func(_, gateway *node) { gateway.tables.Ifaces[0].NoRedirects = true },
+		"from another network": func(host, _ *node) {
+			host.tables.Ifaces[0].Addrs = []netip.Prefix{netip.MustParsePrefix("10.0.1.1/23")}
+		},
+		"no gateway to name": func(_, gateway *node) { gateway.static[0].Via, gateway.static[0].Out = netip.Addr{}, 0 },
 	} {
 		w, host, gateway := detour(t)
 		change(host, gateway)

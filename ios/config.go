@@ -107,11 +107,7 @@ func globalLines(c *Config) []Line {
 	for _, feature := range [...]func(*Config) []Line{
 		headLines, bootLines, loggingLines, secretLines, clockLines, ipLines, userLines,
 		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines, groupLines,
-<<<<<<< HEAD
-		interfaceBlocks, poolLines, routeLines, natLines, namedListLines, collectorLines, numberedListLines, dialerListLines,
-=======
-		interfaceBlocks, poolLines, routeLines, namedListLines, collectorLines, numberedListLines, dialerListLines, cdpLines,
->>>>>>> 76be8b8 (ios: the switches of CDP are kept, and marked; show cdp says that it is off)
+		interfaceBlocks, poolLines, routeLines, natLines, namedListLines, collectorLines, numberedListLines, dialerListLines, cdpLines,
 		ttyLines, tailLines,
 	} {
 		lines = append(lines, feature(c)...)

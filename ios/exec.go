@@ -36,7 +36,6 @@ var execPrefix = map[string]string{
 	"debug ip":                               "IP information",
 	"debug ppp":                              "PPP (Point to Point Protocol) information",
 	"debug pppoe":                            "PPPoE information",
-	"clear ip":                               "IP",
 	"clear ip nat":                           "Clear NAT",
 	"clear ip nat translation":               "Clear dynamic translation",
 	"show pppoe":                             "PPPoE information",
