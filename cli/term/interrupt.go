@@ -1,15 +1,39 @@
 package term
 
-import "strings"
+import "slices"
 
-// escapes stop a running job: ^C and Ctrl-Shift-6.
-const escapes = "\x03\x1e"
+// DefaultEscape is Ctrl-Shift-6, and NoEscape is no key.
+const (
+	DefaultEscape = 0x1e
+	NoEscape      = -1
+)
 
-// alarm tells a running job that an escape was typed.
+const controlC = 0x03
+
+// alarm tells a running job that an escape was typed: ^C or the escape character.
 type alarm struct {
-	ring  chan struct{}
-	armed bool
+	ring   chan struct{}
+	armed  bool
+	escape int
 }
+
+func newAlarm() alarm { return alarm{ring: make(chan struct{}, 1), escape: DefaultEscape} }
+
+// SetEscape is "terminal escape-character": the character that stops a job and begins the sequence
+// that suspends an outgoing session.
+func (t *Terminal) SetEscape(character int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.alarm.escape = character
+}
+
+func (t *Terminal) Escape() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.alarm.escape
+}
+
+func (a *alarm) wakes(c byte) bool { return c == controlC || int(c) == a.escape }
 
 // Interrupt returns a channel that receives when an escape key is typed while the command that
 // called it runs, and is closed when the peer has gone. Other keys stay typed ahead. An escape that
@@ -19,7 +43,7 @@ func (t *Terminal) Interrupt() <-chan struct{} {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.alarm.armed = true
-	if q := t.in.queue; len(q) > 0 && strings.IndexByte(escapes, q[0]) >= 0 && !t.gone {
+	if q := t.in.queue; len(q) > 0 && t.alarm.wakes(q[0]) && !t.gone {
 		t.in.queue = q[1:]
 		t.alarm.sound()
 	}
@@ -41,12 +65,8 @@ func (a *alarm) hear(p []byte) []byte {
 	if !a.armed {
 		return p
 	}
-	rest := make([]byte, 0, len(p))
-	for _, c := range p {
-		if strings.IndexByte(escapes, c) < 0 {
-			rest = append(rest, c)
-			continue
-		}
+	rest := slices.DeleteFunc(slices.Clone(p), a.wakes)
+	if len(rest) < len(p) {
 		a.sound()
 	}
 	return rest

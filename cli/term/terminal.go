@@ -19,17 +19,18 @@ type Terminal struct {
 	gone    bool
 	size    size
 
-	script *script
-	page   page
-	rings  map[string]*ring
-	depth  int
+	script  *script
+	page    page
+	history history
+	editing bool
+	kills   killBuffer
 }
 
 // New returns a terminal of 24 by 80 for a front that calls Feed and WriteTo.
 func New() *Terminal {
-	t := &Terminal{rings: map[string]*ring{}, depth: defaultHistory}
+	t := &Terminal{history: history{map[string]*ring{}, defaultHistory, true}, editing: true}
 	t.changed = sync.NewCond(&t.mu)
-	t.alarm.ring = make(chan struct{}, 1)
+	t.alarm = newAlarm()
 	t.size = size{length: defaultLength, width: defaultWidth}
 	return t
 }
@@ -45,7 +46,7 @@ func (t *Terminal) turn(s Shell) bool {
 	r := t.atPrompt(s)
 	switch r.run() {
 	case entered:
-		t.ring(ringName(s)).add(r.line.String(), t.depth)
+		t.remember(s, r.line.String())
 		t.exec(func() { s.Exec(t, r.line.String()) })
 	case ended:
 		t.exec(func() { s.(Modal).End(t, r.line.String()) })
@@ -80,5 +81,10 @@ func (t *Terminal) LastInput() time.Time {
 	defer t.mu.Unlock()
 	return t.in.last
 }
+
+// SetEditing is "terminal editing": without it only the last character, word or all can be erased.
+func (t *Terminal) SetEditing(on bool) { t.editing = on }
+
+func (t *Terminal) Editing() bool { return t.editing }
 
 func (t *Terminal) put(s string) { io.WriteString(t, s) }
