@@ -65,12 +65,18 @@ func (r Reader) next(line string, from int, own map[string]string) (entries []en
 	}
 	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.word, b.word) })
 	if !partial && slices.ContainsFunc(live, r.mayEnd) && !(r.No && len(words) == 0) {
+		if slices.ContainsFunc(live, r.mayFilter) {
+			entries = append(entries, entry{"|", "Output modifiers"})
+		}
 		entries = append(entries, entry{cr, ""})
 	}
 	return entries, partial, nil
 }
 
 func (r Reader) mayEnd(s state) bool { return r.ends(s) }
+
+// mayFilter says whether '|' may come next.
+func (r Reader) mayFilter(s state) bool { return r.ends(s) && r.Lines[s.line].filtered }
 
 // mayBecome says whether a word that starts so can become this step's.
 func (st step) mayBecome(started string) bool {
@@ -109,7 +115,9 @@ func listHelp(entries []entry) string {
 	var b strings.Builder
 	width := 0
 	for _, e := range entries {
-		width = max(width, len(e.word))
+		if e.word != cr {
+			width = max(width, len(e.word))
+		}
 	}
 	for _, e := range entries {
 		if e.help == "" {

@@ -16,6 +16,7 @@ type Line struct {
 	silent   bool // can be typed, but help does not list it
 	stored   bool // kept and shown, without effect
 	absolute bool // has no `no`
+	filtered bool // its output can be filtered
 	say      func() string
 	check    func() error
 	born     func()
@@ -164,6 +165,9 @@ func (l Line) Level(n int) Line { l.level = n; return l }
 // Stored marks a line that is kept and shown in running-config, and has no effect.
 func (l Line) Stored() Line { l.stored = true; return l }
 
+// Filtered marks a command whose output goes through what follows '|'.
+func (l Line) Filtered() Line { l.filtered = true; return l }
+
 // Absolute takes the `no` form away.
 func (l Line) Absolute() Line { l.absolute = true; return l }
 
@@ -204,6 +208,9 @@ func (l Line) Help() string { return l.help }
 
 // IsStored says whether the line is kept without effect.
 func (l Line) IsStored() bool { return l.stored }
+
+// IsFiltered says whether the command's output can be filtered.
+func (l Line) IsFiltered() bool { return l.filtered }
 
 // Typed says whether the line can be typed here, and from which level on.
 func (l Line) Typed() (level int, ok bool) { return max(l.level, 1), !l.hidden }

@@ -1,6 +1,10 @@
 package ios
 
-import "strings"
+import (
+	"strings"
+
+	"torii/cli/term"
+)
 
 // Help answers `?`.
 func (s *Session) Help(line string) string {
@@ -19,6 +23,9 @@ func (s *Session) title() string {
 }
 
 func (s *Session) help(line string) string {
+	if pipe := s.pipe(line); pipe >= 0 {
+		return pipeReader().HelpFrom(line, pipe+1, nil)
+	}
 	if len(s.places) == 0 {
 		return s.reader().Help(line)
 	}
@@ -30,6 +37,9 @@ func (s *Session) help(line string) string {
 
 // Complete answers TAB.
 func (s *Session) Complete(line string) (string, bool) {
+	if pipe := s.pipe(line); pipe >= 0 {
+		return pipeReader().Complete(line, pipe+1, nil)
+	}
 	if len(s.places) == 0 {
 		return s.reader().Complete(line, 0, nil)
 	}
@@ -40,6 +50,14 @@ func (s *Session) Complete(line string) (string, bool) {
 		return done, true
 	}
 	return s.readerOf(globalPlace).Complete(line, 0, s.ownWords())
+}
+
+// pipe is where the '|' behind an exec command stands; -1: nowhere.
+func (s *Session) pipe(line string) int {
+	if _, do := behindDo(line); do || len(s.places) == 0 {
+		return term.Pipe(line)
+	}
+	return -1
 }
 
 // behindDo is where the exec command behind `do` begins.

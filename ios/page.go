@@ -19,7 +19,7 @@ func (p *page) printf(format string, args ...any) { fmt.Fprintf(&p.text, format,
 
 // show is a show command: print is run by the device's owner, and what it printed is filtered and paged.
 func (s *Session) show(path, help string, print func(*page), args ...*cli.Token) cli.Line {
-	return cli.Do(path, help, args...).Run(func() { s.print(print) })
+	return cli.Do(path, help, args...).Filtered().Run(func() { s.print(print) })
 }
 
 func (s *Session) print(print func(*page)) {
@@ -28,5 +28,5 @@ func (s *Session) print(print func(*page)) {
 		p.now = now
 		print(&p)
 	})
-	s.term.PageLines(s.filter.Apply(term.Lines(p.text.String())))
+	s.deliver(s.filter.Apply(term.Lines(p.text.String())))
 }

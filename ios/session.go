@@ -37,6 +37,10 @@ type Session struct {
 	monitor bool        // guarded by the owner
 	filter  term.Filter
 	done    bool
+
+	// Redirect writes output to a file; mode is "redirect", which starts it anew, or "append". Nil: the
+	// device has no files.
+	Redirect func(mode, url string, lines []string) error
 }
 
 var _ term.Modal = (*Session)(nil)
@@ -74,8 +78,13 @@ func (s *Session) Break(_ *term.Terminal, line string) bool {
 	return true
 }
 
-// End is ^Z.
-func (s *Session) End(*term.Terminal, string) { s.leaveConfig() }
+// End is ^Z: in configuration mode the line typed before it is executed.
+func (s *Session) End(t *term.Terminal, line string) {
+	if len(s.places) > 0 {
+		s.Exec(t, line)
+	}
+	s.leaveConfig()
+}
 
 // leaveConfig goes back to exec and logs it.
 func (s *Session) leaveConfig() {
@@ -150,6 +159,9 @@ func (s *Session) exec(line string, from int) {
 		return
 	}
 	m, err := s.reader().ReadFrom(command, from)
+	if pipe := term.Pipe(line); err == nil && pipe >= 0 && !m.Line().IsFiltered() {
+		err = &cli.SyntaxError{Line: line, At: pipe}
+	}
 	if err != nil {
 		s.refuse(err)
 		return
@@ -166,11 +178,4 @@ func (s *Session) refuse(err error) {
 		return
 	}
 	s.printf("%s\n", err)
-}
-
-func (s *Session) refuseFilter(err error) {
-	if f, ok := err.(*term.FilterError); ok && f.Column >= 0 {
-		s.printf("%*s^\n", len(s.Prompt())+f.Column, "")
-	}
-	s.printf("%s\n\n", err)
 }

@@ -71,6 +71,9 @@ func TestFilterErrors(t *testing.T) {
 		{"show run | ", incomplete, -1},
 		{"show run | inc", incomplete, -1},
 		{"show run | section", incomplete, -1},
+		{"show run | redirect", incomplete, -1},
+		{"show run | tee /append", incomplete, -1},
+		{"show run | append flash:a b", invalidInput, 26},
 		{"show run | grep x", invalidInput, 11},
 		{"show run | inxlude x", invalidInput, 13},
 		{"show run | includes x", invalidInput, 18},
@@ -90,12 +93,28 @@ func TestFilterErrors(t *testing.T) {
 	}
 }
 
+// TestRedirections: the words behind '|' that name a file.
+func TestRedirections(t *testing.T) {
+	for line, want := range map[string]Redirection{
+		"show run | redirect flash:run":         {URL: "flash:run"},
+		"show run | r tftp://10.0.0.1/run ":     {URL: "tftp://10.0.0.1/run"},
+		"show run | append flash:run":           {URL: "flash:run", Append: true},
+		"show run | tee nvram:run":              {URL: "nvram:run", Tee: true},
+		"show run | tee /append flash:/dir/run": {URL: "flash:/dir/run", Tee: true, Append: true},
+		"show run | include flash:run":          {},
+	} {
+		if _, f, err := ParseFilter(line); err != nil || f.File != want {
+			t.Errorf("%q: %+v %v, want %+v", line, f.File, err, want)
+		}
+	}
+}
+
 // TestFilterAbbreviations tries every prefix of every filter, which holds the initials apart.
 func TestFilterAbbreviations(t *testing.T) {
-	for _, row := range filterWords {
-		for n := 1; n <= len(row.word); n++ {
-			if got, matched := lookup(filterWords, row.word[:n]); got.word != row.word || matched != n {
-				t.Errorf("%q means %q", row.word[:n], got.word)
+	for _, row := range Modifiers {
+		for n := 1; n <= len(row.Word); n++ {
+			if got, matched := lookup(Modifiers, row.Word[:n]); got.Word != row.Word || matched != n {
+				t.Errorf("%q means %q", row.Word[:n], got.Word)
 			}
 		}
 	}
@@ -138,8 +157,8 @@ func TestCiscoRegexp(t *testing.T) {
 
 // FuzzParseFilter: whatever is typed, the result is a filter or an IOS error inside the line.
 func FuzzParseFilter(f *testing.F) {
-	for _, row := range filterWords {
-		f.Add("show run | " + row.word + " ^a_[b-c]{2}(d|e)+")
+	for _, row := range Modifiers {
+		f.Add("show run | " + row.Word + " ^a_[b-c]{2}(d|e)+")
 	}
 	f.Fuzz(func(t *testing.T, line string) {
 		_, filter, err := ParseFilter(line)
