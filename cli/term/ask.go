@@ -23,7 +23,7 @@ func (t *Terminal) Ask(prompt string, o AskOptions) (answer string, ok bool) {
 }
 
 func (t *Terminal) askLine(prompt string, o AskOptions) (string, bool) {
-	r := &reading{t: t, prompt: prompt, keys: []bindings{answerKeys, lineKeys}}
+	r := t.reading(prompt, answerKeys)
 	if r.run() != entered {
 		return "", false
 	}
@@ -50,8 +50,7 @@ func (t *Terminal) askYesNo(prompt string, o AskOptions) (string, bool) {
 
 func (t *Terminal) confirm(prompt string) (string, bool) {
 	t.freshLine()
-	t.put(prompt)
-	k := t.key()
+	k := t.keyAt(prompt)
 	t.put("\n")
 	switch k {
 	case "\r", "\n", "y", "Y":
@@ -63,7 +62,8 @@ func (t *Terminal) confirm(prompt string) (string, bool) {
 // ReadPassword reads a line without echo. False: broken off, or the peer has gone.
 func (t *Terminal) ReadPassword(prompt string) (string, bool) {
 	t.page = page{}
-	r := &reading{t: t, prompt: prompt, keys: []bindings{answerKeys, lineKeys}, secret: true}
+	r := t.reading(prompt, answerKeys)
+	r.secret = true
 	o := r.run()
 	return r.line.String(), o == entered
 }
@@ -96,7 +96,7 @@ const longestText = 256 << 10
 func (t *Terminal) ReadText(end Delimiter) (lines []string, ok bool) {
 	t.page = page{}
 	for size := 0; size < longestText; {
-		r := &reading{t: t, keys: []bindings{textKeys(end), lineKeys}}
+		r := t.reading("", textKeys(end))
 		if r.run() != entered {
 			return lines, false
 		}

@@ -1,38 +1,72 @@
 package term
 
+import (
+	"strings"
+	"unicode/utf8"
+)
+
 // bindings is what keys do; any other key is typed, if it is text.
 type bindings map[key]func(*reading)
 
+// ownKeys are pressed by nobody.
+var ownKeys = bindings{
+	keyNews: (*reading).news,
+	keyGone: (*reading).vanish,
+}
+
 // lineKeys work wherever a line is typed.
 var lineKeys = bindings{
+	"\r":       (*reading).enter,
+	"\n":       (*reading).enter,
+	ctrl('C'):  (*reading).breakOff,
+	ctrl('H'):  (*reading).rubOut,
+	ctrl('?'):  (*reading).rubOut,
+	ctrl('D'):  (*reading).delete,
+	"\x1b[3~":  (*reading).delete,
+	ctrl('B'):  (*reading).left,
+	"\x1b[D":   (*reading).left,
+	"\x1bOD":   (*reading).left,
+	ctrl('F'):  (*reading).right,
+	"\x1b[C":   (*reading).right,
+	"\x1bOC":   (*reading).right,
+	"\x1bb":    (*reading).backWord,
+	"\x1bf":    (*reading).forwardWord,
+	ctrl('A'):  (*reading).home,
+	"\x1b[H":   (*reading).home,
+	"\x1bOH":   (*reading).home,
+	"\x1b[1~":  (*reading).home,
+	ctrl('E'):  (*reading).end,
+	"\x1b[F":   (*reading).end,
+	"\x1bOF":   (*reading).end,
+	"\x1b[4~":  (*reading).end,
+	ctrl('U'):  (*reading).killToStart,
+	ctrl('X'):  (*reading).killToStart,
+	ctrl('K'):  (*reading).killToEnd,
+	ctrl('W'):  (*reading).killWord,
+	"\x1b\x7f": (*reading).killWord,
+	"\x1b\b":   (*reading).killWord,
+	"\x1bd":    (*reading).killToWordEnd,
+	ctrl('Y'):  (*reading).yank,
+	"\x1by":    (*reading).yankOlder,
+	ctrl('T'):  (*reading).transpose,
+	"\x1bc":    (*reading).capitalize,
+	"\x1bl":    (*reading).lowerWord,
+	"\x1bu":    (*reading).upperWord,
+	ctrl('R'):  (*reading).again,
+	ctrl('L'):  (*reading).again,
+	ctrl('V'):  (*reading).quote,
+}
+
+// plainKeys are what "terminal no editing" leaves of them.
+var plainKeys = bindings{
 	"\r":      (*reading).enter,
 	"\n":      (*reading).enter,
 	ctrl('C'): (*reading).breakOff,
 	ctrl('H'): (*reading).rubOut,
 	ctrl('?'): (*reading).rubOut,
-	ctrl('D'): (*reading).delete,
-	"\x1b[3~": (*reading).delete,
-	ctrl('B'): (*reading).left,
-	"\x1b[D":  (*reading).left,
-	"\x1bOD":  (*reading).left,
-	ctrl('F'): (*reading).right,
-	"\x1b[C":  (*reading).right,
-	"\x1bOC":  (*reading).right,
-	ctrl('A'): (*reading).home,
-	"\x1b[H":  (*reading).home,
-	"\x1bOH":  (*reading).home,
-	ctrl('E'): (*reading).end,
-	"\x1b[F":  (*reading).end,
-	"\x1bOF":  (*reading).end,
-	ctrl('U'): (*reading).killToStart,
-	ctrl('X'): (*reading).killToStart,
-	ctrl('K'): (*reading).killToEnd,
 	ctrl('W'): (*reading).killWord,
+	ctrl('U'): (*reading).killToStart,
 	ctrl('R'): (*reading).again,
-	ctrl('L'): (*reading).again,
-	ctrl('V'): (*reading).quote,
-	keyNews:   (*reading).news,
-	keyGone:   (*reading).vanish,
 }
 
 // promptKeys come first at the prompt of a shell.
@@ -57,30 +91,61 @@ func (r *reading) enter() {
 func (r *reading) breakOff() { r.finish(broken, "^C") }
 func (r *reading) vanish()   { r.outcome = vanished }
 
-func (r *reading) rubOut() {
-	if r.line.at > 0 {
-		r.replace(r.line.at-1, r.line.at, "")
-	}
-}
+func (r *reading) left()        { r.line.move(r.line.at - 1) }
+func (r *reading) right()       { r.line.move(r.line.at + 1) }
+func (r *reading) home()        { r.line.move(0) }
+func (r *reading) end()         { r.line.move(len(r.line.cells)) }
+func (r *reading) backWord()    { r.line.move(r.line.wordStart()) }
+func (r *reading) forwardWord() { r.line.move(r.line.wordEnd()) }
 
+func (r *reading) rubOut() { r.line.replace(max(0, r.line.at-1), r.line.at, nil) }
 func (r *reading) delete() {
-	if r.line.at < len(r.line.cells) {
-		r.replace(r.line.at, r.line.at+1, "")
+	r.line.replace(r.line.at, min(len(r.line.cells), r.line.at+1), nil)
+}
+
+func (r *reading) killToStart()   { r.kill(0, r.line.at) }
+func (r *reading) killToEnd()     { r.kill(r.line.at, len(r.line.cells)) }
+func (r *reading) killWord()      { r.kill(r.line.wordStart(), r.line.at) }
+func (r *reading) killToWordEnd() { r.kill(r.line.at, r.line.wordEnd()) }
+
+func (r *reading) yank() { r.putBack(0, r.t.kills.newest()) }
+
+// yankOlder puts an older cut in the place of the one that was just put back.
+func (r *reading) yankOlder() {
+	if r.last != ctrl('Y') && r.last != "\x1by" {
+		r.yank()
+		return
+	}
+	r.putBack(r.back, r.t.kills.older())
+}
+
+// transpose swaps the characters around the cursor and goes on; at the end of the line, the last two.
+func (r *reading) transpose() {
+	cells := r.line.cells
+	if at := min(r.line.at, len(cells)-1); at > 0 {
+		r.line.replace(at-1, at+1, []cell{cells[at], cells[at-1]})
 	}
 }
 
-func (r *reading) left()  { r.echo(r.line.move(max(0, r.line.at-1))) }
-func (r *reading) right() { r.echo(r.line.move(min(len(r.line.cells), r.line.at+1))) }
-func (r *reading) home()  { r.echo(r.line.move(0)) }
-func (r *reading) end()   { r.echo(r.line.move(len(r.line.cells))) }
+func (r *reading) lowerWord()  { r.change(strings.ToLower) }
+func (r *reading) upperWord()  { r.change(strings.ToUpper) }
+func (r *reading) capitalize() { r.change(capitalized) }
 
-func (r *reading) killToStart() { r.replace(0, r.line.at, "") }
-func (r *reading) killToEnd()   { r.replace(r.line.at, len(r.line.cells), "") }
-func (r *reading) killWord()    { r.replace(r.line.wordStart(), r.line.at, "") }
+// change makes other letters of those from the cursor to the end of the word, and goes there.
+func (r *reading) change(letters func(string) string) {
+	end := r.line.wordEnd()
+	r.replace(r.line.at, end, letters(textOf(r.line.cells[r.line.at:end])))
+}
+
+func capitalized(s string) string {
+	word := strings.TrimLeft(s, " ")
+	_, first := utf8.DecodeRuneInString(word)
+	return s[:len(s)-len(word)] + strings.ToUpper(word[:first]) + strings.ToLower(word[first:])
+}
 
 func (r *reading) again() {
 	r.t.put("\n")
-	r.redisplay()
+	r.putPrompt()
 }
 
 // quote takes the next key as text.
@@ -88,6 +153,12 @@ func (r *reading) quote() {
 	switch k := r.t.key(); {
 	case k == "\r", k == "\n":
 		r.enter()
+	case k == keyNews:
+		r.news()
+		r.show()
+		r.quote()
+	case k == keyGone:
+		r.vanish()
 	case len(k) == 1 || k.isText():
 		r.insert(k)
 	}
@@ -95,7 +166,7 @@ func (r *reading) quote() {
 
 func (r *reading) news() {
 	if r.t.bulletins() {
-		r.redisplay()
+		r.putPrompt()
 	}
 }
 
@@ -108,13 +179,13 @@ func (r *reading) help() {
 	r.t.put("?\n")
 	r.t.page = page{}
 	r.t.Page(text)
-	r.redisplay()
+	r.putPrompt()
 }
 
 func (r *reading) complete() {
 	before := r.line.before()
 	if completed, ok := r.shell.Complete(before); ok && completed != before {
-		r.line.replace(0, r.line.at, cellsOf(completed))
+		r.replace(0, r.line.at, completed)
 	}
 	r.again()
 }

@@ -4,6 +4,13 @@ import "slices"
 
 const defaultHistory = 20
 
+// history is the lines typed in each mode.
+type history struct {
+	rings map[string]*ring
+	depth int
+	on    bool
+}
+
 // ring is the lines typed in one mode, oldest first.
 type ring struct{ lines []string }
 
@@ -27,17 +34,30 @@ func (t *Terminal) History(mode string) []string {
 // SetHistory is "terminal history size": how many lines each mode keeps.
 func (t *Terminal) SetHistory(depth int) {
 	depth = max(0, depth)
-	t.depth = depth
-	for _, r := range t.rings {
+	t.history.depth = depth
+	for _, r := range t.history.rings {
 		r.trim(depth)
 	}
 }
 
+// KeepHistory is "terminal history": without it lines are neither kept nor recalled.
+func (t *Terminal) KeepHistory(on bool) { t.history.on = on }
+
+// HistorySize is how many lines each mode keeps, and whether it does.
+func (t *Terminal) HistorySize() (depth int, on bool) { return t.history.depth, t.history.on }
+
+// remember keeps a line that was typed to a shell.
+func (t *Terminal) remember(s Shell, line string) {
+	if t.history.on {
+		t.ring(ringName(s)).add(line, t.history.depth)
+	}
+}
+
 func (t *Terminal) ring(mode string) *ring {
-	r := t.rings[mode]
+	r := t.history.rings[mode]
 	if r == nil {
 		r = &ring{}
-		t.rings[mode] = r
+		t.history.rings[mode] = r
 	}
 	return r
 }

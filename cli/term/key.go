@@ -1,6 +1,7 @@
 package term
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -42,7 +43,7 @@ func decode(b []byte) (key, int) {
 	return key(b[:n]), n
 }
 
-// decodeEscape reads ESC [ … final, ESC O x and ESC x (ECMA-48 §5.4, xterm).
+// decodeEscape reads ESC [ … final, ESC O x and ESC x (ECMA-48 §5.4, xterm). ESC B is ESC b.
 func decodeEscape(b []byte) (key, int) {
 	i := 1
 	if len(b) > 1 && (b[1] == '[' || b[1] == 'O') {
@@ -54,8 +55,12 @@ func decodeEscape(b []byte) (key, int) {
 		return "", i
 	case i == len(b):
 		return "", 0
+	case i == 1 && (b[1] == '\b' || b[1] == 0x7f):
 	case b[i] < ' ' || b[i] > '~':
 		return "", i
+	}
+	if i == 1 {
+		return key(strings.ToLower(string(b[:2]))), 2
 	}
 	return key(b[:i+1]), i + 1
 }

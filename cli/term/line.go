@@ -62,13 +62,11 @@ func (c cell) shown() string {
 	return c.text
 }
 
-// line is the line being typed and the cursor in it. Edits return what makes the screen follow:
-// characters, blanks and backspaces, never an escape sequence. It is good until the next edit.
+// line is the line being typed and the cursor in it.
 type line struct {
 	cells []cell
 	at    int // cursor: an index into cells
 	size  int // bytes
-	echo  []byte
 }
 
 func (l *line) String() string { return textOf(l.cells) }
@@ -77,57 +75,53 @@ func (l *line) String() string { return textOf(l.cells) }
 func (l *line) before() string { return textOf(l.cells[:l.at]) }
 
 // replace puts cells in the place of those from i to j and the cursor behind them.
-func (l *line) replace(i, j int, cells []cell) (echo []byte) {
-	l.echo = l.appendMove(l.echo[:0], i)
-	old := columns(l.cells[i:])
+func (l *line) replace(i, j int, cells []cell) {
 	l.size += bytesOf(cells) - bytesOf(l.cells[i:j])
 	l.cells = slices.Replace(l.cells, i, j, cells...)
-	l.echo = appendShown(l.echo, l.cells[i:])
-	left := max(0, old-columns(l.cells[i:]))
-	l.echo = appendRepeated(l.echo, ' ', left)
 	l.at = i + len(cells)
-	l.echo = appendRepeated(l.echo, '\b', left+columns(l.cells[l.at:]))
-	return l.echo
 }
 
 // insert types one character at the cursor, or a mark upon the character before it.
-func (l *line) insert(text string) (echo []byte) {
+func (l *line) insert(text string) {
 	c := cellOf(text)
 	switch {
 	case c.cols > 0:
-		return l.replace(l.at, l.at, []cell{c})
+		l.size += len(text)
+		l.cells = slices.Insert(l.cells, l.at, c)
+		l.at++
 	case l.at > 0:
 		base := l.cells[l.at-1]
-		return l.replace(l.at-1, l.at, []cell{{base.text + text, base.cols}})
+		l.replace(l.at-1, l.at, []cell{{base.text + text, base.cols}})
 	}
-	return nil
 }
 
-func (l *line) move(to int) (echo []byte) {
-	l.echo = l.appendMove(l.echo[:0], to)
-	return l.echo
-}
-
-func (l *line) appendMove(b []byte, to int) []byte {
-	from := l.at
-	l.at = to
-	if to < from {
-		return appendRepeated(b, '\b', columns(l.cells[to:from]))
-	}
-	return appendShown(b, l.cells[from:to])
-}
+func (l *line) move(to int) { l.at = max(0, min(to, len(l.cells))) }
 
 // wordStart is where the word before the cursor begins.
 func (l *line) wordStart() int {
 	i := l.at
-	for i > 0 && l.cells[i-1].text == " " {
+	for i > 0 && l.blank(i-1) {
 		i--
 	}
-	for i > 0 && l.cells[i-1].text != " " {
+	for i > 0 && !l.blank(i-1) {
 		i--
 	}
 	return i
 }
+
+// wordEnd is where the word at the cursor, or the next one, ends.
+func (l *line) wordEnd() int {
+	i := l.at
+	for i < len(l.cells) && l.blank(i) {
+		i++
+	}
+	for i < len(l.cells) && !l.blank(i) {
+		i++
+	}
+	return i
+}
+
+func (l *line) blank(i int) bool { return l.cells[i].text == " " }
 
 func columns(cells []cell) (n int) {
 	for _, c := range cells {
@@ -150,18 +144,4 @@ func textOf(cells []cell) string {
 		s.WriteString(c.text)
 	}
 	return s.String()
-}
-
-func appendShown(b []byte, cells []cell) []byte {
-	for _, c := range cells {
-		b = append(b, c.shown()...)
-	}
-	return b
-}
-
-func appendRepeated(b []byte, c byte, n int) []byte {
-	for range n {
-		b = append(b, c)
-	}
-	return b
 }

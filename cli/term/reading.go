@@ -1,5 +1,7 @@
 package term
 
+import "strings"
+
 // outcome is how a reading ends.
 type outcome int
 
@@ -19,24 +21,34 @@ type reading struct {
 	shell   Shell      // at the prompt only
 	past    browse
 	line    line
+	view    view
+	last    key // the one pressed before
+	back    int // how many cells the last ^Y put back
 	secret  bool
 	outcome outcome
 }
 
 func (t *Terminal) atPrompt(s Shell) *reading {
-	return &reading{
-		t:      t,
-		prompt: s.Prompt(),
-		keys:   []bindings{promptKeys, lineKeys},
-		shell:  s,
-		past:   newBrowse(t.ring(ringName(s))),
+	r := t.reading(s.Prompt(), promptKeys)
+	r.shell = s
+	if t.history.on {
+		r.past = newBrowse(t.ring(ringName(s)))
 	}
+	return r
+}
+
+// reading prepares to read a line; keys come before those that work everywhere.
+func (t *Terminal) reading(prompt string, keys bindings) *reading {
+	edit := lineKeys
+	if !t.editing {
+		edit = plainKeys
+	}
+	return &reading{t: t, prompt: prompt, keys: []bindings{keys, edit, ownKeys}}
 }
 
 // run prints the prompt and handles keys until one of them ends the line.
 func (r *reading) run() outcome {
-	r.t.freshLine()
-	r.t.put(r.prompt)
+	r.putPrompt()
 	r.t.setReading(true)
 	defer r.t.setReading(false)
 	for r.outcome == typing {
@@ -45,15 +57,45 @@ func (r *reading) run() outcome {
 	return r.outcome
 }
 
+// putPrompt prints the prompt at the start of a screen line.
+func (r *reading) putPrompt() {
+	r.t.freshLine()
+	r.t.put(r.prompt)
+	r.view.forget()
+	r.view.prompt = widthOf(r.prompt[strings.LastIndexByte(r.prompt, '\n')+1:])
+}
+
+// press does what a key says; then the screen follows.
 func (r *reading) press(k key) {
+	if do := r.binding(k); do != nil {
+		do(r)
+	} else if k.isText() {
+		r.insert(k)
+	}
+	if k != keyNews {
+		r.last = k
+	}
+	if r.outcome == typing {
+		r.show()
+	}
+}
+
+func (r *reading) binding(k key) func(*reading) {
 	for _, keys := range r.keys {
 		if do := keys[k]; do != nil {
-			do(r)
-			return
+			return do
 		}
 	}
-	if k.isText() {
-		r.insert(k)
+	return nil
+}
+
+// show makes the screen show the line.
+func (r *reading) show() {
+	if r.secret {
+		return
+	}
+	if echo := r.view.follow(&r.line, r.t.Width()); len(echo) > 0 {
+		r.t.Write(echo)
 	}
 }
 
@@ -62,33 +104,36 @@ func (r *reading) insert(k key) {
 		r.t.put("\a")
 		return
 	}
-	r.echo(r.line.insert(string(k)))
+	r.line.insert(string(k))
 }
 
-// replace edits the line from i to j.
+// replace edits the line from i to j, as far as there is room for the text.
 func (r *reading) replace(i, j int, text string) {
-	r.echo(r.line.replace(i, j, cellsOf(text)))
-}
-
-func (r *reading) echo(p []byte) {
-	if !r.secret {
-		r.t.Write(p)
+	cells := cellsOf(text)
+	if r.line.size-bytesOf(r.line.cells[i:j])+bytesOf(cells) > longestLine {
+		r.t.put("\a")
+		return
 	}
+	r.line.replace(i, j, cells)
 }
 
-// redisplay prints prompt and line again on a line of their own.
-func (r *reading) redisplay() {
-	r.t.freshLine()
-	r.t.put(r.prompt)
-	at := r.line.at
-	r.line.at = 0
-	r.echo(r.line.move(len(r.line.cells)))
-	r.echo(r.line.move(at))
+// kill cuts text out of the line.
+func (r *reading) kill(i, j int) {
+	r.t.kills.add(textOf(r.line.cells[i:j]))
+	r.line.replace(i, j, nil)
+}
+
+// putBack puts text in the place of some cells before the cursor.
+func (r *reading) putBack(instead int, text string) {
+	start := r.line.at - instead
+	r.replace(start, r.line.at, text)
+	r.back = r.line.at - start
 }
 
 // finish ends the line by a key that is shown behind it.
 func (r *reading) finish(o outcome, shown string) {
-	r.end()
+	r.line.move(len(r.line.cells))
+	r.show()
 	r.t.put(shown + "\n")
 	r.outcome = o
 }

@@ -87,35 +87,68 @@ func (p *typist) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// TestScreenShowsLine is the law of the line editor: after any keys the screen shows the prompt and
-// the line, and the cursor stands at the cursor.
+// TestScreenShowsLine is the law of the line editor: after any keys the screen shows the prompt and a
+// window on the line, scrolled by tens, and the cursor stands at the cursor.
 func TestScreenShowsLine(t *testing.T) {
 	for seed := range uint64(300) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			typeAndLook(t, randomKeys(rand.New(rand.NewPCG(seed, 0))))
+			rnd := rand.New(rand.NewPCG(seed, 0))
+			width := [...]int{0, 80, 30, 23, 10}[rnd.IntN(5)]
+			typeAndLook(t, width, randomKeys(rnd))
 		})
 	}
 }
 
-func typeAndLook(t *testing.T, keys []key) {
+func typeAndLook(t *testing.T, width int, keys []key) {
 	shown := &screen{}
 	typist := &typist{keys: keys}
 	tm := Scripted(typist, shown)
+	tm.SetWidth(width)
 	tm.ring("").lines = []string{"one", "暗号 two", "three"}
 	r := tm.atPrompt(quiet{"路由#"})
 	typist.look = func() {
-		want := r.prompt + string(appendShown(nil, r.line.cells))
+		at := columns(r.line.cells[:r.line.at])
+		start := widthOf(r.prompt) + at - shown.at
+		want := r.prompt + window(r.line.cells, start, width-2-widthOf(r.prompt))
 		if got := shown.String(); strings.TrimRight(got, " ") != strings.TrimRight(want, " ") {
-			t.Fatalf("keys left %q\nscreen %q\nline   %q", typist.keys, got, want)
+			t.Fatalf("width %d, keys left %q\nscreen %q\nwindow %q\nline   %q", width, typist.keys, got, want, r.line.String())
 		}
-		if want := widthOf(r.prompt) + columns(r.line.cells[:r.line.at]); shown.at != want {
-			t.Fatalf("keys left %q\ncursor at %d, want %d", typist.keys, shown.at, want)
+		switch scrolls := width >= 23; {
+		case start%10 != 0 || start < 0 || start > 0 && at == start || start > 0 && !scrolls:
+			t.Fatalf("keys left %q\ncolumn %d of the line, scrolled by %d", typist.keys, at, start)
+		case scrolls && shown.at > width-3:
+			t.Fatalf("keys left %q\ncursor at %d of %d", typist.keys, shown.at, width)
 		}
 		if r.line.size != len(r.line.String()) || !utf8.ValidString(r.line.String()) {
 			t.Fatalf("size %d of %q", r.line.size, r.line.String())
 		}
 	}
 	r.run()
+}
+
+// window is what is to be seen of a line: from a column on, as much as fits.
+func window(cells []cell, start, fits int) string {
+	var row []string
+	for _, c := range cells {
+		row = append(append(row, c.shown()), make([]string, c.cols-1)...)
+	}
+	return clipped(row, start, fits)
+}
+
+func clipped(row []string, start, fits int) string {
+	if start > 0 {
+		if start+1 < len(row) && row[start+1] == "" {
+			row[start+1] = " "
+		}
+		row = append([]string{"$"}, row[start+1:]...)
+	}
+	if fits < 13 || len(row) <= fits {
+		return strings.Join(row, "")
+	}
+	if row[fits] == "" {
+		row[fits-1] = " "
+	}
+	return strings.Join(row[:fits], "") + "$"
 }
 
 // randomKeys draws from every key of the tables that does not end the line, and from text.

@@ -17,12 +17,15 @@ func exclude(re *regexp.Regexp, lines iter.Seq[string]) iter.Seq[string] {
 
 // begin starts with the first line that matches.
 func begin(re *regexp.Regexp, lines iter.Seq[string]) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		begun := false
-		choose(lines, func(line string) bool {
-			begun = begun || re.MatchString(line)
-			return begun
-		})(yield)
+	return func(yield func(string) bool) { choose(lines, from(re.MatchString))(yield) }
+}
+
+// from wants everything from the first line that matches.
+func from(matches func(string) bool) func(string) bool {
+	begun := false
+	return func(line string) bool {
+		begun = begun || matches(line)
+		return begun
 	}
 }
 

@@ -125,6 +125,8 @@ var commands = map[string]func(*router, *term.Terminal, []string){
 		lines, ok := t.ReadText(term.Word("quit"))
 		fmt.Fprintf(t, "%q %v\n", lines, ok)
 	},
+	"editing": func(_ *router, t *term.Terminal, words []string) { t.SetEditing(words[1] == "on") },
+	"recall":  func(_ *router, t *term.Terminal, words []string) { t.KeepHistory(words[1] == "on") },
 	"logging": func(_ *router, t *term.Terminal, words []string) { t.SetSynchronous(true) },
 	"log": func(_ *router, t *term.Terminal, words []string) {
 		fmt.Fprint(t, "working")
