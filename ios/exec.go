@@ -10,7 +10,7 @@ import (
 func execLines(s *Session) []cli.Line {
 	var lines []cli.Line
 	for _, feature := range [...]func(*Session) []cli.Line{
-		sessionCommands, configureCommands, nvramCommands, runningCommands, versionCommands, clockCommands, userCommands,
+		sessionCommands, terminalCommands, configureCommands, nvramCommands, runningCommands, versionCommands, clockCommands, userCommands,
 		ipInterfaceCommands, ipTrafficCommands, processCommands, memoryCommands, cryptoSessionCommands, hostCommands, discoveryCommands, inventoryCommands, techSupportCommands,
 		interfaceCommands, routeCommands, arpCommands, listCommands, loggingCommands, pingCommands, tracerouteCommands,
 		policyCommands, isakmpCommands, transformCommands, cryptoMapCommands, ipsecCommands, natCommands, pppoeCommands, engineCommands, debugCommands,
@@ -53,6 +53,7 @@ var execPrefix = map[string]string{
 	"show ip":                                "IP information",
 	"show ip interface":                      "IP interface status and configuration",
 	"terminal":                               "Set terminal line parameters",
+	"terminal default":                       "Set a command to its defaults",
 	"terminal no":                            "Negate a command or set its defaults",
 	"undebug":                                "Disable debugging functions (see also 'debug')",
 	"undebug crypto":                         "Cryptographic subsystem",
@@ -66,7 +67,6 @@ var execPrefix = map[string]string{
 const enableTries = 3
 
 func sessionCommands(s *Session) []cli.Line {
-	var length, width int
 	leave := func() { s.done = true }
 	return []cli.Line{
 		cli.Do("enable", "Turn on privileged commands").Run(s.enable),
@@ -74,10 +74,6 @@ func sessionCommands(s *Session) []cli.Line {
 		cli.Do("exit", "Exit from the EXEC").Run(leave),
 		cli.Do("logout", "Exit from the EXEC").Run(leave),
 		cli.Do("quit", "Exit from the EXEC").Run(leave),
-		cli.Do("terminal length", "Set number of lines on a screen", cli.Num(&length, 0, 512, "Number of lines on screen (0 for no pausing)")).
-			Run(func() { s.term.SetLength(length) }),
-		cli.Do("terminal width", "Set width of the display terminal", cli.Num(&width, 0, 512, "Number of characters on a screen line")).
-			Run(func() { s.term.SetWidth(width) }),
 		s.show("show privilege", "Show current privilege level", func(w *page) { w.printf("Current privilege level is %d\n", s.level) }),
 	}
 }

@@ -20,7 +20,7 @@ type Login struct {
 func (d *Device) Open(owner Owner, t *term.Terminal, who Login) *Session {
 	s := &Session{device: d, owner: owner, term: t, index: map[int]*cli.Index{}, user: who.User, level: who.Level, from: who.From}
 	owner.Do(func(now time.Time) {
-		s.seen = now
+		s.since, s.seen = now, now
 		if !who.Console {
 			s.tty = d.freeTTY()
 		}

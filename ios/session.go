@@ -31,6 +31,7 @@ type Session struct {
 	level int
 	tty   int
 	from  netip.Addr // the zero Addr: the console
+	since time.Time  // the log-in
 	seen  time.Time  // the last command
 
 	places  []cli.Place // configuration modes, the innermost last; none: exec

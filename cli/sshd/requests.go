@@ -37,6 +37,7 @@ func (s *session) setPty(payload []byte) (func(), bool) {
 	if ssh.Unmarshal(payload, &r) != nil {
 		return nil, false
 	}
+	s.terminal.SetType(r.Term)
 	s.resize(r.Columns, r.Rows)
 	return nil, true
 }

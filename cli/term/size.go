@@ -1,13 +1,16 @@
 package term
 
+import "strings"
+
 const (
 	defaultLength = 24
 	defaultWidth  = 80
 )
 
-// size is the screen in rows and columns; 0 is endless. What a command has set, the window no
+// size is the kind of terminal and its screen in rows and columns; 0 is endless. What a command has set, the window no
 // longer changes.
 type size struct {
+	kind              string // vt100
 	length, width     int
 	keepRows, keepCol bool
 }
@@ -48,4 +51,25 @@ func (t *Terminal) Width() int {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.size.width
+}
+
+// SetType names the terminal at the other end; what cannot be shown of the name is dropped.
+func (t *Terminal) SetType(name string) {
+	const longest = 32
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.size.kind = strings.Map(graphicASCII, name[:min(len(name), longest)])
+}
+
+func graphicASCII(r rune) rune {
+	if r > ' ' && r < 0x7f {
+		return r
+	}
+	return -1
+}
+
+func (t *Terminal) Type() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.size.kind
 }

@@ -7,8 +7,8 @@ import (
 )
 
 // Terminal is one line of a device with somebody at the other end. Feed, CloseInput, Hangup,
-// WriteTo, Close, Async, SetSynchronous, SetAsyncLimit, Resize and LastInput may be called from any
-// goroutine; the other methods belong to the one in Run.
+// WriteTo, Close, Async, SetSynchronous, SetAsyncLimit, Resize, SetType and LastInput may be called
+// from any goroutine; the other methods belong to the one in Run.
 type Terminal struct {
 	mu      sync.Mutex // guards the fields down to size
 	changed *sync.Cond // one of them has moved
