@@ -144,12 +144,12 @@ func addrToken(m *AddrMatch, whose string) *Token {
 }
 
 func anyToken(m *AddrMatch) *Token {
-	return Lit("any", "Any host").Then(func() { *m = anyMatch }).If(m.any)
+	return Lit("any", "Any host").Then(func() { *m = anyMatch }).If(func() bool { return m.any() })
 }
 
 // hostToken is `host A`; a standard list shows the bare address.
 func hostToken(m *AddrMatch, bare bool) *Token {
-	t := Seq(Lit("host", "A single host address"), Addr(&m.Addr, "Host address").Then(func() { m.Wild = zeroAddr })).If(m.host)
+	t := Seq(Lit("host", "A single host address"), Addr(&m.Addr, "Host address").Then(func() { m.Wild = zeroAddr })).If(func() bool { return m.host() })
 	if bare {
 		t.As(func() string { return m.Addr.String() })
 	}
@@ -226,13 +226,19 @@ func (l *AccessList) tokens(e *ACE) []*Token {
 	return standardTokens(e)
 }
 
-// String is the entry as `show access-lists` and `show crypto map` spell it.
-func (l *AccessList) String(e *ACE) string {
-	copied := *e
-	return Spell(l.tokens(&copied)...)
+// spelling is how `show access-lists` and `show crypto map` spell entries, one after the other with the
+// same tokens.
+func (l *AccessList) spelling() func(*ACE) string {
+	var e ACE
+	tokens := l.tokens(&e)
+	return func(of *ACE) string {
+		e = *of
+		return Spell(tokens...)
+	}
 }
 
-// configured is the entry as running-config spells it: deny is padded to three blanks.
-func (l *AccessList) configured(e *ACE) string {
-	return strings.Replace(l.String(e), "deny ", "deny   ", 1)
+// configured is how running-config spells entries: deny is padded to three blanks.
+func (l *AccessList) configured() func(*ACE) string {
+	spell := l.spelling()
+	return func(e *ACE) string { return strings.Replace(spell(e), "deny ", "deny   ", 1) }
 }

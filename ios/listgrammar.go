@@ -20,8 +20,9 @@ func listMode(name, title string, extended bool) *Mode {
 // listLines is the mode of an access list.
 func (c *Config) listLines(l *AccessList) []Line {
 	return []Line{Ordered("Access list entry", c.aces(l), newACE, l.tokens).Show(func(w *Writer) {
+		spell := l.configured()
 		for e := range l.Entries.All() {
-			w.Line(l.configured(e))
+			w.Line(spell(e))
 		}
 	})}
 }
@@ -111,8 +112,9 @@ func (c *Config) numbered(help string, low, high int, extended bool) Line {
 			if l.number() == 0 || l.Extended != extended {
 				continue
 			}
+			spell := l.configured()
 			for e := range l.Entries.All() {
-				w.Line(l.Name + " " + l.configured(e))
+				w.Line(l.Name + " " + spell(e))
 			}
 		}
 	})

@@ -28,25 +28,27 @@ func (d *Device) showLists(w *page, only string) {
 		}
 		kind := map[bool]string{false: "Standard", true: "Extended"}[l.Extended]
 		w.printf("%s IP access list %s\n", kind, l.Name)
+		spell := l.shown()
 		for e := range l.Entries.All() {
 			if e.Remark == "" {
-				w.printf("    %d %s%s\n", e.Seq, l.shown(e), matches(d.hits(e)))
+				w.printf("    %d %s%s\n", e.Seq, spell(e), matches(d.hits(e)))
 			}
 		}
 	}
 }
 
-// shown is an entry as show access-lists prints it: standard ones in wildcard form, their deny padded.
-func (l *AccessList) shown(e *ACE) string {
-	text := l.String(e)
+// shown is how show access-lists prints entries: standard ones in wildcard form, their deny padded.
+func (l *AccessList) shown() func(*ACE) string {
 	if l.Extended {
-		return text
+		return l.spelling()
 	}
-	text = strings.Replace(text, "deny ", "deny   ", 1)
-	if !e.Src.any() && !e.Src.host() {
-		text = strings.Replace(text, fmt.Sprintf("%s %s", e.Src.Addr, e.Src.Wild), fmt.Sprintf("%s, wildcard bits %s", e.Src.Addr, e.Src.Wild), 1)
+	spell := l.configured()
+	return func(e *ACE) string {
+		if e.Src.any() || e.Src.host() {
+			return spell(e)
+		}
+		return strings.Replace(spell(e), fmt.Sprintf("%s %s", e.Src.Addr, e.Src.Wild), fmt.Sprintf("%s, wildcard bits %s", e.Src.Addr, e.Src.Wild), 1)
 	}
-	return text
 }
 
 func matches(n uint64) string {

@@ -120,9 +120,10 @@ func (c *Config) showMapList(w *page, e *CryptoMapEntry) {
 	}
 	w.printf("\tExtended IP access list %s\n", e.List)
 	if l := c.listNamed(e.List); l != nil {
+		spell := l.spelling()
 		for ace := range l.Entries.All() {
 			if ace.Remark == "" {
-				w.printf("\t    access-list %s %s\n", l.Name, l.String(ace))
+				w.printf("\t    access-list %s %s\n", l.Name, spell(ace))
 			}
 		}
 	}

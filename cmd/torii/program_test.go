@@ -119,6 +119,9 @@ func freePorts(t testing.TB, n int) (first int) {
 // labNodes is how many nodes the built-in lab has.
 const labNodes = 4
 
+// mostNodes is how many a lab of a test has at most.
+const mostNodes = 10
+
 // startLab starts `torii lab` with these arguments on free ports. It runs until the test ends, if not stopped earlier.
 func startLab(t testing.TB, args ...string) *process {
 	t.Helper()
@@ -130,7 +133,7 @@ func startProgram(t testing.TB, executable string, args ...string) *process {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be asked to end there")
 	}
-	p := &process{t: t, first: freePorts(t, labNodes), exit: make(chan error, 1)}
+	p := &process{t: t, first: freePorts(t, mostNodes), exit: make(chan error, 1)}
 	p.cmd = command(t, executable, append(args, "--ssh-port", strconv.Itoa(p.first))...)
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
