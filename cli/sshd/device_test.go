@@ -104,6 +104,12 @@ func (s *shell) Exec(t *term.Terminal, line string) {
 		fmt.Fprintln(t, t.Width(), t.Length())
 	case "lines":
 		t.Page(strings.Repeat("a line of text\n", 100))
+	case "ask":
+		if _, ok := t.Ask("Proceed? [confirm]", term.AskOptions{Confirm: true}); ok {
+			t.Ask("name: ", term.AskOptions{})
+		}
+	case "text":
+		t.ReadText(term.Word("quit"))
 	case "flood":
 		for {
 			if _, err := t.Write(bytes.Repeat([]byte("flood\n"), 1000)); err != nil {

@@ -64,9 +64,11 @@ func (c cell) shown() string {
 
 // line is the line being typed and the cursor in it.
 type line struct {
-	cells []cell
-	at    int // cursor: an index into cells
-	size  int // bytes
+	cells  []cell
+	at     int // cursor: an index into cells
+	column int // of the cursor
+	size   int // bytes
+	edits  int // and moves
 }
 
 func (l *line) String() string { return textOf(l.cells) }
@@ -76,9 +78,10 @@ func (l *line) before() string { return textOf(l.cells[:l.at]) }
 
 // replace puts cells in the place of those from i to j and the cursor behind them.
 func (l *line) replace(i, j int, cells []cell) {
+	l.move(i)
 	l.size += bytesOf(cells) - bytesOf(l.cells[i:j])
 	l.cells = slices.Replace(l.cells, i, j, cells...)
-	l.at = i + len(cells)
+	l.move(i + len(cells))
 }
 
 // insert types one character at the cursor, or a mark upon the character before it.
@@ -88,14 +91,24 @@ func (l *line) insert(text string) {
 	case c.cols > 0:
 		l.size += len(text)
 		l.cells = slices.Insert(l.cells, l.at, c)
-		l.at++
+		l.move(l.at + 1)
 	case l.at > 0:
 		base := l.cells[l.at-1]
 		l.replace(l.at-1, l.at, []cell{{base.text + text, base.cols}})
 	}
 }
 
-func (l *line) move(to int) { l.at = max(0, min(to, len(l.cells))) }
+// move puts the cursor before a cell, or at the end that is nearer to it.
+func (l *line) move(to int) {
+	to = max(0, min(to, len(l.cells)))
+	if to < l.at {
+		l.column -= columns(l.cells[to:l.at])
+	} else {
+		l.column += columns(l.cells[l.at:to])
+	}
+	l.at = to
+	l.edits++
+}
 
 // wordStart is where the word before the cursor begins.
 func (l *line) wordStart() int {

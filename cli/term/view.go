@@ -10,6 +10,7 @@ type view struct {
 	start  int      // columns of the line that are scrolled off
 	shown  []string // what stands in each column; "" is the right half of a wide character
 	at     int      // column of the cursor
+	seen   int      // edits of the line that the screen shows
 	next   []string // the row to come
 	echo   []byte
 }
@@ -19,19 +20,23 @@ const (
 	margin     = 3 // columns on the right that the cursor does not enter
 	narrowest  = 12
 	marker     = "$"
+	unseen     = -1
 )
 
 // follow returns what makes the screen show the line. It is good until the next call.
 func (v *view) follow(l *line, width int) []byte {
 	v.echo = v.echo[:0]
-	at := columns(l.cells[:l.at])
-	v.scroll(at, v.room(width))
+	if v.seen == l.edits {
+		return nil
+	}
+	v.seen = l.edits
+	v.scroll(l.column, v.room(width))
 	v.next = v.row(v.next[:0], l, v.room(width))
 	if from := v.firstDifference(); from < max(len(v.next), len(v.shown)) {
 		v.goTo(from)
 		v.rewrite(from)
 	}
-	v.goTo(at - v.start)
+	v.goTo(l.column - v.start)
 	return v.echo
 }
 
@@ -56,14 +61,19 @@ func (v *view) scroll(at, room int) {
 // row appends what the window shows of a line. One column more than the cursor's room holds text; in
 // the next one stands the marker. Half of a wide character at an edge is a blank.
 func (v *view) row(row []string, l *line, room int) []string {
-	first, last, column := v.start, math.MaxInt, 0
+	first, last := v.start, math.MaxInt
 	if v.start > 0 {
 		row, first = append(row, marker), v.start+1
 	}
 	if room > 0 {
 		last = v.start + room + 1
 	}
-	for _, c := range l.cells {
+	i, column := l.at, l.column
+	for i > 0 && column > v.start {
+		i--
+		column -= l.cells[i].cols
+	}
+	for _, c := range l.cells[i:] {
 		if whole := column >= first && column+c.cols <= last; whole {
 			row = c.appendColumns(row)
 		} else {
@@ -125,4 +135,4 @@ func (v *view) goTo(column int) {
 }
 
 // forget says that the screen no longer shows the line, and the prompt stands alone.
-func (v *view) forget() { v.shown, v.at = v.shown[:0], 0 }
+func (v *view) forget() { v.shown, v.at, v.seen = v.shown[:0], 0, unseen }
