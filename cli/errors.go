@@ -30,7 +30,7 @@ func (e *SyntaxError) Error() string {
 }
 
 // Report is the error as the terminal prints it, each line ended by a newline. The caret's column
-// counts the prompt, and a wide character as two.
+// counts the prompt, less what is scrolled off to the left of it, and a wide character as two.
 func (e *SyntaxError) Report(prompt int) string {
 	switch e.Fault {
 	case Incomplete:
@@ -41,7 +41,7 @@ func (e *SyntaxError) Report(prompt int) string {
 		return "% Unrecognized command\n"
 	}
 	column := prompt + runewidth.StringWidth(e.Line[:e.At])
-	return strings.Repeat(" ", column) + "^\n% Invalid input detected at '^' marker.\n\n"
+	return strings.Repeat(" ", max(0, column)) + "^\n% Invalid input detected at '^' marker.\n\n"
 }
 
 // Refusal is a line that is well formed and refused for what it means; its text is printed as it stands.

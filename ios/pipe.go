@@ -64,7 +64,7 @@ func modifierLines(path string, modifiers []term.Modifier) (lines []cli.Line) {
 // refuseFilter prints why the words behind '|' were not understood.
 func (s *Session) refuseFilter(err error) {
 	if f, ok := err.(*term.FilterError); ok && f.Column >= 0 {
-		s.printf("%*s^\n", len(s.Prompt())+f.Column, "")
+		s.printf("%*s^\n", max(0, s.margin()+f.Column), "")
 	}
 	s.printf("%s\n\n", err)
 }

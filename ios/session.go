@@ -172,10 +172,13 @@ func (s *Session) exec(line string, from int) {
 	}
 }
 
+// margin is the column where the typed line begins, on the screen row or left of it.
+func (s *Session) margin() int { return len(s.Prompt()) - s.term.Scrolled() }
+
 // refuse prints why a line was not understood or not accepted.
 func (s *Session) refuse(err error) {
 	if fault, ok := cli.AsSyntax(err); ok {
-		s.printf("%s", fault.Report(len(s.Prompt())))
+		s.printf("%s", fault.Report(s.margin()))
 		return
 	}
 	s.printf("%s\n", err)

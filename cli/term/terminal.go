@@ -23,6 +23,7 @@ type Terminal struct {
 	page    page
 	history history
 	editing bool
+	hidden  int // columns of the line entered last
 	kills   killBuffer
 }
 
@@ -44,7 +45,9 @@ func (t *Terminal) Run(s Shell) {
 
 func (t *Terminal) turn(s Shell) bool {
 	r := t.atPrompt(s)
-	switch r.run() {
+	outcome := r.run()
+	t.hidden = r.view.start
+	switch outcome {
 	case entered:
 		t.remember(s, r.line.String())
 		t.exec(func() { s.Exec(t, r.line.String()) })
@@ -81,6 +84,9 @@ func (t *Terminal) LastInput() time.Time {
 	defer t.mu.Unlock()
 	return t.in.last
 }
+
+// Scrolled is how many columns of the line that was entered last are scrolled off its screen row.
+func (t *Terminal) Scrolled() int { return t.hidden }
 
 // SetEditing is "terminal editing": without it only the last character, word or all can be erased.
 func (t *Terminal) SetEditing(on bool) { t.editing = on }
