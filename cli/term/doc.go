@@ -3,10 +3,13 @@
 // of routers, sockets or clocks; what a line means is the [Shell]'s business.
 //
 //	           Feed ──▶ inbox ──keys──▶ reading ──line──▶ Shell.Exec
-//	front                               (echo)              │ Write Page Ask
-//	        WriteTo ◀── outbox ◀───────────┴────────────────┘
+//	front                               │ view              │ Write Page Ask Relay
+//	        WriteTo ◀── outbox ◀────────┴───────────────────┘
 //	                      ▲
 //	                    Async (syslog, from any goroutine)
+//
+// A key changes the line; the view then compares the row on the screen with the one that is to be
+// there, and writes the difference.
 //
 // A front calls Feed and WriteTo from goroutines of its own, and Run from a third. Both boxes are
 // bounded: Feed waits while the shell is busy, the shell waits while the peer does not read, and

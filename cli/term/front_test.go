@@ -77,6 +77,35 @@ func TestInterruptRunningJob(t *testing.T) {
 	}
 }
 
+// TestEscapeCharacter stops a job when it is the one that was set; an x behind it belongs to it.
+func TestEscapeCharacter(t *testing.T) {
+	for _, c := range []struct {
+		escape      int
+		keys, typed string
+	}{
+		{term.DefaultEscape, "\x1exshow\r", "show"},
+		{term.DefaultEscape, "\x1eshow x\r", "show x"},
+		{term.DefaultEscape, "\x03xshow\r", "xshow"},
+		{0x10, "\x10xshow\r", "show"},
+		{term.NoEscape, "\x1e\x03show\r", "show"},
+	} {
+		for _, cut := range []int{len(c.keys), 1} {
+			synctest.Test(t, func(t *testing.T) {
+				w := &waiter{}
+				f := newFront(nil, w)
+				f.SetEscape(c.escape)
+				f.types("wait\r")
+				f.types(c.keys[:cut])
+				if got := f.types(c.keys[cut:]); w.stopped != 1 || !strings.Contains(got, fmt.Sprintf("\n%q", c.typed)) {
+					t.Errorf("escape %d, %q: stopped %d times, %q", c.escape, c.keys, w.stopped, got)
+				}
+				f.Hangup()
+				f.work.Wait()
+			})
+		}
+	}
+}
+
 // TestHangupEndsEverything: a job, a question, a full screen and a full inbox.
 func TestHangupEndsEverything(t *testing.T) {
 	for name, keys := range map[string]string{

@@ -10,11 +10,13 @@ const (
 
 const controlC = 0x03
 
-// alarm tells a running job that an escape was typed: ^C or the escape character.
+// alarm tells a running job that an escape was typed: ^C or the escape character. An x may follow that,
+// as it must to suspend a session.
 type alarm struct {
-	ring   chan struct{}
-	armed  bool
-	escape int
+	ring    chan struct{}
+	armed   bool
+	escape  int
+	escaped bool // the last byte was the escape character, and a job heard it
 }
 
 func newAlarm() alarm { return alarm{ring: make(chan struct{}, 1), escape: DefaultEscape} }
@@ -44,8 +46,8 @@ func (t *Terminal) Interrupt() <-chan struct{} {
 	defer t.mu.Unlock()
 	t.alarm.armed = true
 	if q := t.in.queue; len(q) > 0 && t.alarm.wakes(q[0]) && !t.gone {
-		t.in.queue = q[1:]
-		t.alarm.sound()
+		n := min(len(q), len("^x"))
+		t.in.queue = append(t.alarm.hear(q[:n]), q[n:]...)
 	}
 	return t.alarm.ring
 }
@@ -60,16 +62,19 @@ func (t *Terminal) disarm() {
 	}
 }
 
-// hear takes the escapes out of what is typed while a job listens.
+// hear takes the escapes out of what is typed while a job listens, and the x behind one.
 func (a *alarm) hear(p []byte) []byte {
-	if !a.armed {
+	if !a.armed && !a.escaped {
 		return p
 	}
-	rest := slices.DeleteFunc(slices.Clone(p), a.wakes)
-	if len(rest) < len(p) {
-		a.sound()
-	}
-	return rest
+	return slices.DeleteFunc(slices.Clone(p), func(c byte) bool {
+		wakes, follows := a.armed && a.wakes(c), a.escaped && c == Suspend
+		a.escaped = wakes && c != controlC
+		if wakes {
+			a.sound()
+		}
+		return wakes || follows
+	})
 }
 
 func (a *alarm) sound() {
