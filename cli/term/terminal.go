@@ -52,6 +52,7 @@ func (t *Terminal) turn(s Shell) bool {
 		t.remember(s, r.line.String())
 		t.exec(func() { s.Exec(t, r.line.String()) })
 	case ended:
+		t.remember(s, r.line.String())
 		t.exec(func() { s.(Modal).End(t, r.line.String()) })
 	case vanished:
 		return false
