@@ -31,9 +31,8 @@ func runConsole(ctx context.Context, d *lab.Device) {
 // consoleSession is one log-in at the console; false ends the program.
 func consoleSession(ctx context.Context, d *lab.Device) (again bool) {
 	t := term.New()
-	if columns, rows, err := xterm.GetSize(int(os.Stdout.Fd())); err == nil {
-		t.Resize(columns, rows)
-	}
+	t.SetType(os.Getenv("TERM"))
+	fit(t)
 	session := d.Router.Open(d.Cell, t, ios.Login{Console: true})
 	defer session.Close()
 	stop := context.AfterFunc(ctx, t.Hangup)
@@ -51,20 +50,29 @@ func consoleSession(ctx context.Context, d *lab.Device) (again bool) {
 	}
 }
 
-// feed hands keys to the terminal until Ctrl-\ or the end of input.
+// fit gives the terminal the size of this window.
+func fit(t *term.Terminal) {
+	if columns, rows, err := xterm.GetSize(int(os.Stdout.Fd())); err == nil {
+		t.Resize(columns, rows)
+	}
+}
+
+// feed hands keys to the terminal until Ctrl-\ or the end of input. The window may have changed before a key.
 func feed(t *term.Terminal) {
-	defer t.Hangup()
+	defer t.CloseInput()
 	var keys [256]byte
 	for {
 		n, err := os.Stdin.Read(keys[:])
 		for i := range n {
 			if keys[i] == quit {
+				t.Hangup()
 				return
 			}
 		}
 		if err != nil {
 			return
 		}
+		fit(t)
 		t.Feed(keys[:n], time.Now())
 	}
 }

@@ -18,13 +18,9 @@ const sessionFile = "testdata/typing.session"
 // cursor's row is what a model of the line says; where the file holds a screen, all its cells and the cursor are equal.
 // TORII_UPDATE=1 writes the screens anew.
 func TestTypingInTmux(t *testing.T) {
-	for _, program := range []string{"tmux", "ssh"} {
-		_, err := exec.LookPath(program)
-		need(t, err == nil, program)
-	}
 	p := startLab(t, typingLab(t), "--json")
 	p.document()
-	s := &typedSession{t: t, pane: openPane(t, p.address(0)), model: lineModel{width: 80}, update: os.Getenv("TORII_UPDATE") != ""}
+	s := &typedSession{t: t, pane: openPane(t, sshCommand(t, p.address(0))), model: lineModel{width: 80}, update: os.Getenv("TORII_UPDATE") != ""}
 	text, err := os.ReadFile(sessionFile)
 	if err != nil {
 		t.Fatal(err)
@@ -42,6 +38,19 @@ func TestTypingInTmux(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// The console is the terminal that the program was started from, whatever becomes of its window.
+func TestConsoleInTmux(t *testing.T) {
+	config, state := filepath.Join(t.TempDir(), "con.cfg"), t.TempDir()
+	write(t, config, "hostname CON\n")
+	p := openPane(t, asProgram+"=1 "+itself(t)+" run "+config+" --console --state "+state+"; cat")
+	p.until("CON>", 4)
+	p.tmux("resize-window", "-x", "40", "-y", "10")
+	p.tmux("send-keys", "-l", strings.Repeat("0123456789", 4))
+	p.until("CON>$12345678901234567890123456789", 34)
+	p.tmux("send-keys", "C-u")
+	p.until("CON>", 4)
 }
 
 // typingLab is a router with a list that is longer than a screen.
@@ -173,21 +182,29 @@ type pane struct {
 	socket string
 }
 
-func openPane(t testing.TB, address string) *pane {
+func openPane(t testing.TB, command string) *pane {
 	t.Helper()
-	folder := t.TempDir()
-	p := &pane{t: t, socket: filepath.Join(folder, "tmux")}
-	password := filepath.Join(folder, "password")
+	_, err := exec.LookPath("tmux")
+	need(t, err == nil, "tmux")
+	p := &pane{t: t, socket: filepath.Join(t.TempDir(), "tmux")}
+	t.Cleanup(func() { exec.Command("tmux", "-S", p.socket, "kill-server").Run() })
+	p.tmux("-u", "-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", command, ";", "set", "-g", "window-size", "manual", ";", "set", "-g", "status", "off",
+		";", "set", "-g", "escape-time", "0", ";", "resize-window", "-x", "80", "-y", "24")
+	return p
+}
+
+// sshCommand logs in without a question.
+func sshCommand(t testing.TB, address string) string {
+	t.Helper()
+	_, err := exec.LookPath("ssh")
+	need(t, err == nil, "ssh")
+	password := filepath.Join(t.TempDir(), "password")
 	if err := os.WriteFile(password, []byte("#!/bin/sh\necho admin\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	host, port, _ := net.SplitHostPort(address)
-	ssh := "SSH_ASKPASS_REQUIRE=force SSH_ASKPASS=" + password + " exec ssh -q -F none -o StrictHostKeyChecking=no" +
+	return "SSH_ASKPASS_REQUIRE=force SSH_ASKPASS=" + password + " exec ssh -q -F none -o StrictHostKeyChecking=no" +
 		" -o UserKnownHostsFile=/dev/null -o EscapeChar=none -p " + port + " admin@" + host
-	t.Cleanup(func() { exec.Command("tmux", "-S", p.socket, "kill-server").Run() })
-	p.tmux("-u", "-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", ssh, ";", "set", "-g", "window-size", "manual", ";", "set", "-g", "status", "off",
-		";", "set", "-g", "escape-time", "0", ";", "resize-window", "-x", "80", "-y", "24")
-	return p
 }
 
 func (p *pane) tmux(args ...string) string {
@@ -210,6 +227,19 @@ func (p *pane) look() view {
 		v.rows = v.rows[:len(v.rows)-1]
 	}
 	return v
+}
+
+// until waits for a row with the cursor in it.
+func (p *pane) until(row string, column int) {
+	p.t.Helper()
+	var seen view
+	for late := time.Now().Add(patience); time.Now().Before(late); {
+		seen = p.look()
+		if got, at := seen.cursorRow(); got == row && at == column {
+			return
+		}
+	}
+	p.t.Fatalf("no cursor at %d in %q:\n%s", column, row, seen)
 }
 
 // settled is a screen that has not changed for many looks.
