@@ -110,6 +110,16 @@ func (l *line) move(to int) {
 	l.edits++
 }
 
+// backTo goes from the cursor back to the cell at a column or across it.
+func (l *line) backTo(column int) (i, at int) {
+	i, at = l.at, l.column
+	for i > 0 && at > column {
+		i--
+		at -= l.cells[i].cols
+	}
+	return i, at
+}
+
 // wordStart is where the word before the cursor begins.
 func (l *line) wordStart() int {
 	i := l.at

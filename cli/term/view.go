@@ -68,11 +68,7 @@ func (v *view) row(row []string, l *line, room int) []string {
 	if room > 0 {
 		last = v.start + room + 1
 	}
-	i, column := l.at, l.column
-	for i > 0 && column > v.start {
-		i--
-		column -= l.cells[i].cols
-	}
+	i, column := l.backTo(v.start)
 	for _, c := range l.cells[i:] {
 		if whole := column >= first && column+c.cols <= last; whole {
 			row = c.appendColumns(row)
