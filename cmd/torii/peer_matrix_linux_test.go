@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"text/tabwriter"
@@ -39,50 +40,107 @@ func (s suite) policy(extra ...string) policy {
 	return policy{Policy: []string{"encr " + s.encryption, "hash " + s.hash, "group " + s.group}, Transform: s.transform, PFS: s.transformGroup, Extra: extra}
 }
 
+// daemon is the IKE of the other end, whoever wrote it.
+type daemon interface {
+	under(testing.TB) daemon // whose failures are those of that test
+	propose(suite)
+	initiate()
+	terminate()
+	initiated() bool
+	sas() string
+}
+
+// encounter is a namespace for Torii and a stranger in his place, with the way that ESP has to take between them.
+type encounter struct {
+	near   namespace
+	far    place
+	daemon daemon
+	way    string
+}
+
+// overNAT meets a strongSwan that takes every path for one with a NAT.
+func overNAT(t *testing.T) encounter {
+	near, far := twoEnds(t)
+	return encounter{near, far, newCharon(t, far, ordinary.connection()), natT}
+}
+
+// overWire meets a strongSwan in front of a kernel's ESP.
+func overWire(t *testing.T) encounter {
+	near, m := nearMachine(t)
+	return encounter{near, m, newNativeCharon(t, m, ordinary.connection()), native}
+}
+
+// meetings are those with a strongSwan, by the way of ESP.
+var meetings = []struct {
+	way  string
+	meet func(*testing.T) encounter
+}{{natT, overNAT}, {native, overWire}}
+
 // trial is a tunnel with a stranger that was used.
 type trial struct {
 	suite       suite
-	role        string
+	way, role   string
 	up          time.Duration
 	there, back float64
 }
 
-// Every suite with and without PFS, begun by either end, carries pings and TCP both ways.
+// Every suite with and without PFS, begun by either end, with ESP in UDP or bare, carries pings and TCP both ways.
 func TestTunnelsWithStrongSwan(t *testing.T) {
 	t.Parallel()
 	peers(t, "charon-systemd", "swanctl")
-	near, far := twoEnds(t)
-	var done []trial
-	for _, s := range suites {
+	done := make([][]trial, len(meetings))
+	t.Cleanup(func() { t.Log(asTable(slices.Concat(done...))) })
+	for i, m := range meetings {
+		t.Run(m.way, func(t *testing.T) {
+			t.Parallel()
+			done[i] = m.meet(t).tryAll(t, suites)
+		})
+	}
+}
+
+// tryAll tries suites with and without PFS.
+func (e encounter) tryAll(t *testing.T, all []suite) (done []trial) {
+	for _, s := range all {
 		for _, s := range []suite{s, s.without()} {
 			t.Run(proposal(s.ike, "with", s.esp, s.pfs), func(t *testing.T) {
-				done = append(done, bothRoles(t, near, far, s, wirePort)...)
+				e.daemon = e.daemon.under(t)
+				e.daemon.propose(s)
+				done = append(done, e.bothRoles(t, s, wirePort)...)
 			})
 		}
 	}
-	t.Log(asTable(done))
+	return done
 }
 
 // bothRoles tries a suite twice.
-func bothRoles(t *testing.T, near, far namespace, s suite, port string) (done []trial) {
-	stranger := newCharon(t, far, s.connection())
-	newGateway(t, near, s.policy(), port, lanPort)
-	ours, theirs := lans(near, far)
-	up := ours.reaches(t, theirs, 10*time.Second)
-	if stranger.initiated() {
-		t.Error("strongSwan began")
+func (e encounter) bothRoles(t *testing.T, s suite, port string) []trial {
+	newGateway(t, e.near, s.policy(), port, lanPort)
+	ours, theirs := lans(e.near, e.far)
+	initiator := e.try(t, trial{suite: s, role: "initiator"}, func() { ours.reaches(t, theirs, 10*time.Second) })
+	e.daemon.terminate()
+	until(t, patience, "all SAs are gone", func() bool { return e.daemon.sas() == "" })
+	responder := e.try(t, trial{suite: s, role: "responder"}, func() {
+		e.daemon.initiate()
+		theirs.reaches(t, ours, 10*time.Second)
+	})
+	return []trial{initiator, responder}
+}
+
+// try has a tunnel begun, uses it, and looks at the packets on the wire.
+func (e encounter) try(t *testing.T, planned trial, begin func()) trial {
+	t.Helper()
+	wire, began := e.near.listen(t, "t0"), time.Now()
+	begin()
+	planned.up, planned.way = time.Since(began), e.way
+	if e.daemon.initiated() == (planned.role == "initiator") {
+		t.Errorf("Torii is not the %s", planned.role)
 	}
-	done = append(done, use(t, ours, theirs, trial{suite: s, role: "initiator", up: up}))
-	stranger.terminate()
-	until(t, patience, "all SAs are gone", func() bool { return stranger.sas() == "" })
-	began := time.Now()
-	stranger.initiate()
-	theirs.reaches(t, ours, 10*time.Second)
-	up = time.Since(began)
-	if !stranger.initiated() {
-		t.Error("strongSwan did not begin")
+	ours, theirs := lans(e.near, e.far)
+	done := use(t, ours, theirs, planned)
+	if ways := wire.heard(); len(ways) != 1 || ways[e.way] < 40 {
+		t.Errorf("packets on the wire: %v, all should be %s", ways, e.way)
 	}
-	return append(done, use(t, ours, theirs, trial{suite: s, role: "responder", up: up}))
+	return done
 }
 
 // use sends everything through a tunnel that has to pass.
@@ -97,9 +155,9 @@ func use(t *testing.T, ours, theirs host, done trial) trial {
 func asTable(rows []trial) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "\nphase 1\tESP\tPFS\tTorii is\tup ms\tMbit/s out\tin")
+	fmt.Fprintln(w, "\nESP\tphase 1\tphase 2\tPFS\tTorii is\tup ms\tMbit/s out\tin")
 	for _, r := range rows {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%d\t%.0f\t%.0f\n", r.suite.ike, r.suite.esp, r.suite.pfs, r.role, r.up.Milliseconds(), r.there, r.back)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%.0f\t%.0f\n", r.way, r.suite.ike, r.suite.esp, r.suite.pfs, r.role, r.up.Milliseconds(), r.there, r.back)
 	}
 	w.Flush()
 	return b.String()
@@ -109,7 +167,11 @@ func asTable(rows []trial) string {
 func TestTunnelFromTheAddressOfAHost(t *testing.T) {
 	t.Parallel()
 	peers(t, "charon-systemd", "swanctl")
-	near, far := twoEnds(t)
-	near.ip(t, "address add "+nearEnd+"/24 dev t0")
-	t.Log(asTable(bothRoles(t, near, far, suites[1], hostPort)))
+	for _, m := range meetings {
+		t.Run(m.way, func(t *testing.T) {
+			e := m.meet(t)
+			e.near.ip(t, "address add "+nearEnd+"/24 dev t0")
+			t.Log(asTable(e.bothRoles(t, ordinary, hostPort)))
+		})
+	}
 }

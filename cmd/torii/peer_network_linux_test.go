@@ -1,17 +1,10 @@
 package main
 
 import (
-	"context"
-	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
-	"runtime"
-	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // The network that routers meet strangers in:
@@ -41,14 +34,11 @@ const (
 	lanPort  = "GigabitEthernet0/1=tun:lan0,host=" + nearLAN + "/24,route=192.168.2.0/24"
 )
 
-// namespace is a network namespace by its name.
-type namespace string
-
 // peers skips a test that strangers take part in where one of them is missing.
 func peers(t testing.TB, programs ...string) {
 	t.Helper()
 	demand(t, os.Geteuid() == 0, "root, for network namespaces")
-	for _, name := range append(programs, "ip", "ping") {
+	for _, name := range append(programs, "ip") {
 		_, err := exec.LookPath(name)
 		need(t, err == nil, name)
 	}
@@ -69,21 +59,10 @@ func demand(t testing.TB, there bool, what string) {
 // twoEnds makes the network, without Torii and the stranger.
 func twoEnds(t testing.TB) (near, far namespace) {
 	t.Helper()
-	number := rand.Uint32()
-	near, far = newNamespace(t, "near", number), newNamespace(t, "far", number)
+	near, far = newNamespaces(t)
 	wire(t, near, far)
 	far.ip(t, "address add "+farLAN+"/32 dev lo")
 	return near, far
-}
-
-func newNamespace(t testing.TB, end string, number uint32) namespace {
-	t.Helper()
-	n := namespace(fmt.Sprintf("torii-%08x-%s", number, end))
-	out, err := exec.Command("ip", "netns", "add", string(n)).CombinedOutput()
-	demand(t, err == nil, fmt.Sprintf("the right to make network namespaces: %s", out))
-	t.Cleanup(func() { exec.Command("ip", "netns", "delete", string(n)).Run() })
-	n.ip(t, "link set lo up")
-	return n
 }
 
 // wire connects the ends. Torii's has no address.
@@ -99,52 +78,6 @@ func cable(t testing.TB, a namespace, of string, b namespace, to string) {
 	a.ip(t, "link add "+of+" type veth peer name "+to+" netns "+string(b))
 	a.ip(t, "link set "+of+" up")
 	b.ip(t, "link set "+to+" up")
-}
-
-// ip calls ip(8) in a namespace.
-func (n namespace) ip(t testing.TB, words string) string {
-	t.Helper()
-	out, err := exec.Command("ip", append([]string{"-netns", string(n)}, strings.Fields(words)...)...).CombinedOutput()
-	if err != nil {
-		t.Fatalf("ip %s: %v\n%s", words, err, out)
-	}
-	return string(out)
-}
-
-// command is a call of a program in a namespace. It has become that program once it runs: killing it kills no other.
-func (n namespace) command(ctx context.Context, words ...string) *exec.Cmd {
-	return exec.CommandContext(ctx, "ip", append([]string{"netns", "exec", string(n)}, words...)...)
-}
-
-// output runs a program of a namespace to its end.
-func (n namespace) output(t testing.TB, words ...string) (string, error) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	out, err := n.command(ctx, words...).CombinedOutput()
-	return string(out), err
-}
-
-// inside calls f on a thread that is in the namespace and ends with it: a socket opened there stays there.
-func (n namespace) inside(f func() error) error {
-	done := make(chan error)
-	go func() {
-		runtime.LockOSThread()
-		done <- n.enter(f)
-	}()
-	return <-done
-}
-
-func (n namespace) enter(f func() error) error {
-	door, err := os.Open("/run/netns/" + string(n))
-	if err != nil {
-		return err
-	}
-	defer door.Close()
-	if err := unix.Setns(int(door.Fd()), unix.CLONE_NEWNET); err != nil {
-		return err
-	}
-	return f()
 }
 
 // reached is how things are in a namespace: devices, addresses and routes.

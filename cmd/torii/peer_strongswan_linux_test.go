@@ -2,9 +2,7 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"encoding/base64"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -13,12 +11,13 @@ import (
 	"text/template"
 )
 
-// charon is strongSwan's daemon in a namespace, with ESP of its own in user space: always in UDP, on port 4500.
+// charon is strongSwan's daemon.
 type charon struct {
 	t      testing.TB
-	at     namespace
+	at     place
 	folder string
-	cmd    *exec.Cmd
+	cmd    *exec.Cmd // nil on a machine of its own
+	stop   func()
 }
 
 // connection is what strongSwan is told of Torii.
@@ -32,27 +31,29 @@ type connection struct {
 
 const presharedKey = "between-strangers#1"
 
-// Only the plugins named here are loaded. openssl is first: it has DES, 3DES and every MODP group. kernel-libipsec is
-// the ESP, kernel-netlink gives the routes.
+// Only the plugins named here are loaded. openssl is first: it has DES, 3DES and every MODP group.
 var charonSettings = template.Must(template.New("strongswan.conf").Parse(`
 charon-systemd {
 	load_modular = no
-	load = random nonce openssl aes sha1 sha2 md5 hmac gcm ccm ctr gmp curve25519 kdf kernel-libipsec kernel-netlink socket-default vici
+	load = random nonce openssl aes sha1 sha2 md5 hmac gcm ccm ctr gmp curve25519 kdf {{.ESP}} socket-default vici
 	i_dont_care_about_security_and_use_aggressive_mode_psk = yes
 	retransmit_tries = 3
 	plugins {
 		vici {
-			socket = unix://{{.}}/vici
+			socket = unix://{{.Folder}}/vici
 		}
 	}
 	filelog {
 		main {
-			path = {{.}}/log
+			path = {{.Folder}}/log
 			default = 1
 			time_format = %H:%M:%S
 			flush_line = yes
 		}
 	}
+}
+swanctl {
+	load =
 }
 `))
 
@@ -94,16 +95,25 @@ secrets {
 }
 `))
 
-// newCharon starts strongSwan; it ends with the test.
+// newCharon starts strongSwan with ESP of its own in user space: always in UDP, on port 4500. The kernel gives the
+// routes.
 func newCharon(t testing.TB, at namespace, told connection) *charon {
 	t.Helper()
-	folder, err := os.MkdirTemp("", "charon") // the path of a socket is short
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &charon{t: t, at: at, folder: folder}
+	return newCharonWith(t, at, "kernel-libipsec kernel-netlink", told)
+}
+
+// newNativeCharon starts strongSwan with the ESP of a kernel: protocol 50.
+func newNativeCharon(t testing.TB, at *machine, told connection) *charon {
+	t.Helper()
+	return newCharonWith(t, at, "kernel-netlink", told)
+}
+
+// newCharonWith starts strongSwan with plugins for ESP; it ends with the test.
+func newCharonWith(t testing.TB, at place, plugins string, told connection) *charon {
+	t.Helper()
+	c := &charon{t: t, at: at, folder: at.folder(t)}
 	t.Cleanup(c.end)
-	c.write("strongswan.conf", charonSettings, folder)
+	c.write("strongswan.conf", charonSettings, struct{ ESP, Folder string }{plugins, c.folder})
 	c.start(told)
 	return c
 }
@@ -116,17 +126,13 @@ func (c *charon) write(name string, text *template.Template, data any) {
 	if err := text.Execute(&b, data); err != nil {
 		c.t.Fatal(err)
 	}
-	write(c.t, c.path(name), b.String())
+	c.at.write(c.t, c.path(name), b.String())
 }
 
 // start runs the daemon and waits until it can be used.
 func (c *charon) start(told connection) {
 	c.t.Helper()
-	c.cmd = c.at.command(context.Background(), "/usr/sbin/charon-systemd")
-	c.cmd.Env = append(os.Environ(), "STRONGSWAN_CONF="+c.path("strongswan.conf"))
-	if err := c.cmd.Start(); err != nil {
-		c.t.Fatal(err)
-	}
+	c.cmd, c.stop = c.at.start(c.t, "env", "STRONGSWAN_CONF="+c.path("strongswan.conf"), "charon-systemd")
 	until(c.t, patience, "strongSwan answers", func() bool { _, err := c.swanctl("--stats"); return err == nil })
 	c.tell(told)
 }
@@ -141,13 +147,18 @@ func (c *charon) tell(told connection) {
 	}
 }
 
+func (c *charon) under(t testing.TB) daemon {
+	same := *c
+	same.t = t
+	return &same
+}
+
+func (c *charon) propose(s suite) { c.tell(s.connection()) }
+
 func (c *charon) swanctl(words ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "swanctl", append(words, "--uri", "unix://"+c.path("vici"))...)
-	cmd.Env = append(os.Environ(), "SWANCTL_DIR="+c.folder)
-	out, err := cmd.CombinedOutput()
-	return string(out), err
+	c.t.Helper()
+	words = append([]string{"env", "STRONGSWAN_CONF=" + c.path("strongswan.conf"), "SWANCTL_DIR=" + c.folder, "swanctl"}, words...)
+	return c.at.output(c.t, append(words, "--uri", "unix://"+c.path("vici"))...)
 }
 
 // initiate brings the tunnel up.
@@ -193,27 +204,25 @@ func (c *charon) spis(seen map[string]bool) int {
 }
 
 func (c *charon) log() string {
-	text, _ := os.ReadFile(c.path("log"))
-	return string(text)
+	text, _ := c.at.output(c.t, "cat", c.path("log"))
+	return text
 }
 
-// kill ends the daemon without a word to the router, and sweeps up what it leaves in its namespace.
+// kill ends the daemon without a word to the router, and sweeps up what it leaves in its place.
 func (c *charon) kill() {
-	c.cmd.Process.Kill()
-	c.cmd.Wait()
-	os.Remove(c.path("vici"))
-	exec.Command("ip", "-netns", string(c.at), "rule", "delete", "pref", "220").Run()
-	exec.Command("ip", "-netns", string(c.at), "route", "flush", "table", "220").Run()
+	c.stop()
+	c.at.output(c.t, "rm", "-f", c.path("vici"))
+	c.at.output(c.t, "ip", "rule", "delete", "pref", "220")
+	c.at.output(c.t, "ip", "route", "flush", "table", "220")
 }
 
 func (c *charon) end() {
-	if c.cmd != nil {
-		c.kill()
-	}
 	if c.t.Failed() {
 		c.t.Logf("strongSwan's log ends:\n%s", lastLines(c.log(), 60))
 	}
-	os.RemoveAll(c.folder)
+	if c.stop != nil {
+		c.kill()
+	}
 }
 
 func lastLines(text string, n int) string {

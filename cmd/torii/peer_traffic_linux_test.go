@@ -1,34 +1,33 @@
 package main
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net"
-	"strings"
 	"testing"
 	"time"
+
+	"torii/cmd/torii/testdata/guest"
 )
 
 // host is a machine behind one end, or the router of it.
 type host struct {
-	at   namespace
+	at   place
 	addr string
 }
 
 // lans are the machines behind the two ends.
-func lans(near, far namespace) (host, host) { return host{near, nearLAN}, host{far, farLAN} }
+func lans(near, far place) (host, host) { return host{near, nearLAN}, host{far, farLAN} }
 
 // answered asks once whether the other is there.
 func (h host) answered(t testing.TB, other host) bool {
 	t.Helper()
-	_, err := h.at.output(t, "ping", "-q", "-n", "-c", "1", "-W", "0.1", "-I", h.addr, other.addr)
-	return err == nil
+	answered, err := h.at.ping(guest.Echo{Way: h.way(other), Count: 1, Within: 100 * time.Millisecond})
+	return err == nil && answered == 1
 }
+
+func (h host) way(other host) guest.Way { return guest.Way{From: h.addr, To: other.addr} }
 
 // reaches asks until the other answers, and says how long that took.
 func (h host) reaches(t testing.TB, other host, within time.Duration) time.Duration {
@@ -36,46 +35,40 @@ func (h host) reaches(t testing.TB, other host, within time.Duration) time.Durat
 	return until(t, within, fmt.Sprintf("ping from %s to %s", h.addr, other.addr), func() bool { return h.answered(t, other) })
 }
 
-// pings asks 20 times, and has every answer.
+// pings asks again and again, and has every answer.
 func (h host) pings(t testing.TB, other host) {
 	t.Helper()
-	out, err := h.at.output(t, "ping", "-q", "-n", "-c", "20", "-i", "0.01", "-W", "1", "-I", h.addr, other.addr)
-	if err != nil || !strings.Contains(out, " 20 received") {
-		t.Errorf("ping from %s to %s: %v\n%s", h.addr, other.addr, err, out)
+	const times = 20
+	if answered, err := h.at.ping(guest.Echo{Way: h.way(other), Count: times, Within: 2 * time.Second}); err != nil || answered != times {
+		t.Errorf("ping from %s to %s: %d of %d answers, %v", h.addr, other.addr, answered, times, err)
 	}
 }
-
-// transferLen is how much a transfer carries.
-const transferLen = 10_000_000
 
 // sends carries random octets to the other over TCP, compares what arrives, and says how fast it was in Mbit/s.
 func (h host) sends(t testing.TB, other host) float64 {
 	t.Helper()
-	out, in, err := h.connect(other)
-	if err != nil {
+	way := h.way(other)
+	var sent guest.Carried
+	ended := make(chan error, 1)
+	go func() {
+		var err error
+		sent, err = h.at.send(way)
+		ended <- err
+	}()
+	arrived, err := other.at.receive(way)
+	if err := errors.Join(<-ended, err); err != nil {
 		t.Fatalf("TCP from %s to %s: %v", h.addr, other.addr, err)
 	}
-	defer out.Close()
-	defer in.Close()
-	sent := make([]byte, transferLen)
-	rand.NewChaCha8([32]byte{1}).Read(sent)
-	began := time.Now()
-	go func() {
-		out.Write(sent)
-		out.CloseWrite()
-	}()
-	arrived, n := sha256.New(), int64(0)
-	n, err = io.Copy(arrived, in)
-	if want := sha256.Sum256(sent); err != nil || !bytes.Equal(arrived.Sum(nil), want[:]) {
-		t.Errorf("TCP from %s to %s: %v, %d octets of %d, or others than were sent", h.addr, other.addr, err, n, transferLen)
+	if arrived.Octets != guest.Size || arrived.Sum != sent.Sum {
+		t.Errorf("TCP from %s to %s: %d octets of %d, or others than were sent", h.addr, other.addr, arrived.Octets, guest.Size)
 	}
-	return transferLen * 8 / 1e6 / time.Since(began).Seconds()
+	return guest.Size * 8 / 1e6 / arrived.Took.Seconds()
 }
 
-// connect is a TCP connection by both its ends.
+// connect is a TCP connection between namespaces by both its ends.
 func (h host) connect(other host) (out, in *net.TCPConn, err error) {
 	var listener *net.TCPListener
-	err = other.at.inside(func() (err error) {
+	err = other.at.(namespace).inside(func() (err error) {
 		listener, err = net.ListenTCP("tcp4", &net.TCPAddr{IP: net.ParseIP(other.addr)})
 		return err
 	})
@@ -83,7 +76,7 @@ func (h host) connect(other host) (out, in *net.TCPConn, err error) {
 		return nil, nil, err
 	}
 	defer listener.Close()
-	err = h.at.inside(func() (err error) {
+	err = h.at.(namespace).inside(func() (err error) {
 		out, err = net.DialTCP("tcp4", &net.TCPAddr{IP: net.ParseIP(h.addr)}, listener.Addr().(*net.TCPAddr))
 		return err
 	})
@@ -119,11 +112,11 @@ const (
 	floodEvery = time.Millisecond
 )
 
-// flood begins to ask the other without end.
+// flood begins to ask the other without end, from a namespace.
 func (h host) flood(t testing.TB, other host) *flood {
 	t.Helper()
 	f := &flood{to: &net.IPAddr{IP: net.ParseIP(other.addr)}, id: uint16(rand.Uint32()), stop: make(chan struct{}), counted: make(chan []bool, 1)}
-	err := h.at.inside(func() (err error) {
+	err := h.at.(namespace).inside(func() (err error) {
 		f.socket, err = net.ListenIP("ip4:icmp", &net.IPAddr{IP: net.ParseIP(h.addr)})
 		return err
 	})
@@ -151,7 +144,7 @@ func (f *flood) ask(sent chan<- int) {
 			sent <- n
 			return
 		case <-every.C:
-			f.socket.WriteToIP(echoRequest(f.id, uint32(n)), f.to)
+			f.socket.WriteToIP(guest.EchoRequest(f.id, n, floodSize), f.to)
 		}
 	}
 }
@@ -163,7 +156,7 @@ func (f *flood) listen(sent <-chan int) {
 	buffer := make([]byte, 2048)
 	for total < 0 || seen < total {
 		n, _, err := f.socket.ReadFromIP(buffer)
-		if number, ok := f.number(buffer[:max(0, n)]); ok && err == nil {
+		if number, ok := guest.EchoAnswer(f.id, buffer[:max(0, n)]); ok && err == nil {
 			answered, seen = tick(answered, number), seen+1
 		}
 		select {
@@ -188,15 +181,6 @@ func tick(answered []bool, number int) []bool {
 	return answered
 }
 
-// number is that of an answer to one of ours.
-func (f *flood) number(message []byte) (int, bool) {
-	const reply = 0
-	if len(message) < 12 || message[0] != reply || binary.BigEndian.Uint16(message[4:]) != f.id {
-		return 0, false
-	}
-	return int(binary.BigEndian.Uint32(message[8:])), true
-}
-
 // end stops asking and says how many were sent and which have not been answered.
 func (f *flood) end() (sent int, lost []int) {
 	close(f.stop)
@@ -207,23 +191,4 @@ func (f *flood) end() (sent int, lost []int) {
 		}
 	}
 	return len(answered), lost
-}
-
-// echoRequest is an ICMP message, RFC 792, whose data begin with its number.
-func echoRequest(id uint16, number uint32) []byte {
-	const request = 8
-	m := make([]byte, floodSize)
-	m[0] = request
-	binary.BigEndian.PutUint16(m[4:], id)
-	binary.BigEndian.PutUint16(m[6:], uint16(number))
-	binary.BigEndian.PutUint32(m[8:], number)
-	var sum uint32
-	for i := 0; i < len(m); i += 2 {
-		sum += uint32(binary.BigEndian.Uint16(m[i:]))
-	}
-	for sum > 0xffff {
-		sum = sum>>16 + sum&0xffff
-	}
-	binary.BigEndian.PutUint16(m[2:], ^uint16(sum))
-	return m
 }
