@@ -2,7 +2,6 @@ package term
 
 import (
 	"iter"
-	"regexp"
 	"strings"
 )
 
@@ -10,11 +9,11 @@ import (
 type Filter struct {
 	File Redirection
 
-	apply filterFunc
-	re    *regexp.Regexp
+	apply   filterFunc
+	matches func(line string) bool
 }
 
-type filterFunc func(*regexp.Regexp, iter.Seq[string]) iter.Seq[string]
+type filterFunc func(matches func(line string) bool, lines iter.Seq[string]) iter.Seq[string]
 
 // Redirection is a file that output goes to. The zero value is none.
 type Redirection struct {
@@ -28,7 +27,7 @@ func (f Filter) Apply(lines iter.Seq[string]) iter.Seq[string] {
 	if f.apply == nil {
 		return lines
 	}
-	return f.apply(f.re, lines)
+	return f.apply(f.matches, lines)
 }
 
 // Modifier is a keyword after '|': a filter, or a redirection to a file.
@@ -109,11 +108,11 @@ func (m Modifier) filter(line string, argument int) (Filter, error) {
 		m.file.URL = url
 		return Filter{File: m.file}, nil
 	}
-	re, err := compile(line[argument:])
+	matches, err := compile(line[argument:])
 	if err != nil {
 		return Filter{}, &FilterError{badRegexp, -1}
 	}
-	return Filter{apply: m.apply, re: re}, nil
+	return Filter{apply: m.apply, matches: matches}, nil
 }
 
 // parseModifier reads the keywords from position at and returns where the rest of the line starts.

@@ -2,7 +2,6 @@ package term
 
 import (
 	"iter"
-	"regexp"
 	"strings"
 )
 
@@ -71,10 +70,10 @@ func (t *Terminal) askMore(length, rows int) {
 }
 
 // pageFilters are the keys at the marker that choose among the lines that are still to come.
-var pageFilters = map[key]func(*regexp.Regexp) func(string) bool{
-	"/": func(re *regexp.Regexp) func(string) bool { return from(re.MatchString) },
-	"+": func(re *regexp.Regexp) func(string) bool { return re.MatchString },
-	"-": func(re *regexp.Regexp) func(string) bool { return not(re.MatchString) },
+var pageFilters = map[key]func(matches func(string) bool) func(string) bool{
+	"/": from,
+	"+": func(matches func(string) bool) func(string) bool { return matches },
+	"-": not,
 }
 
 // askFilter reads the regular expression behind such a key. An empty one changes nothing.
@@ -88,13 +87,13 @@ func (t *Terminal) askFilter(k key) {
 	if r.line.size == 0 {
 		return
 	}
-	re, err := compile(r.line.String())
+	matches, err := compile(r.line.String())
 	if err != nil {
 		t.put(badRegexp + "\n")
 		return
 	}
 	t.put("filtering...\n")
-	t.page.wanted = pageFilters[k](re)
+	t.page.wanted = pageFilters[k](matches)
 }
 
 // keyAt waits for a key behind a prompt, which comes again after lines in between if they are

@@ -7,17 +7,31 @@ import (
 )
 
 var (
-	errBackReference = errors.New("back reference in regular expression")
-	errOpenClass     = errors.New("[ without ] in regular expression")
-	errTrailing      = errors.New("\\ at the end of regular expression")
+	errBackReference  = errors.New("\\ and a number that no parenthesis has in regular expression")
+	errOpenClass      = errors.New("[ without ] in regular expression")
+	errTrailing       = errors.New("\\ at the end of regular expression")
+	errOpenGroup      = errors.New("( and ) in regular expression are not pairs")
+	errRepeatsNothing = errors.New("* behind nothing in regular expression")
 )
 
 // delimiterClass is what '_' stands for in a Cisco expression.
 const delimiterClass = `(?:^|$|[ ,{}()])`
 
 // compile reads a Cisco regular expression: . * + ? ^ $ | ( ) [ ] as everywhere, '_' for a delimiter,
-// '\' before a character that stands for itself, and no braces, letter classes or flags.
-func compile(expression string) (*regexp.Regexp, error) {
+// '\' before a character that stands for itself or the number of a parenthesis to recall, and no
+// braces, letter classes or flags.
+func compile(expression string) (matches func(line string) bool, err error) {
+	re, err := compileRE2(expression)
+	switch {
+	case err == errBackReference:
+		return recall(expression)
+	case err != nil:
+		return nil, err
+	}
+	return re.MatchString, nil
+}
+
+func compileRE2(expression string) (*regexp.Regexp, error) {
 	var re strings.Builder
 	for i := 0; i < len(expression); {
 		piece, n, err := translate(expression[i:])

@@ -3,21 +3,20 @@ package term
 import (
 	"fmt"
 	"iter"
-	"regexp"
 	"strings"
 )
 
-func include(re *regexp.Regexp, lines iter.Seq[string]) iter.Seq[string] {
-	return choose(lines, re.MatchString)
+func include(matches func(string) bool, lines iter.Seq[string]) iter.Seq[string] {
+	return choose(lines, matches)
 }
 
-func exclude(re *regexp.Regexp, lines iter.Seq[string]) iter.Seq[string] {
-	return choose(lines, not(re.MatchString))
+func exclude(matches func(string) bool, lines iter.Seq[string]) iter.Seq[string] {
+	return choose(lines, not(matches))
 }
 
 // begin starts with the first line that matches.
-func begin(re *regexp.Regexp, lines iter.Seq[string]) iter.Seq[string] {
-	return func(yield func(string) bool) { choose(lines, from(re.MatchString))(yield) }
+func begin(matches func(string) bool, lines iter.Seq[string]) iter.Seq[string] {
+	return func(yield func(string) bool) { choose(lines, from(matches))(yield) }
 }
 
 // from wants everything from the first line that matches.
@@ -30,16 +29,16 @@ func from(matches func(string) bool) func(string) bool {
 }
 
 // section takes lines that match, each with the lines below it that are indented deeper.
-func section(re *regexp.Regexp, lines iter.Seq[string]) iter.Seq[string] {
-	return func(yield func(string) bool) { choose(lines, inSection(re))(yield) }
+func section(matches func(string) bool, lines iter.Seq[string]) iter.Seq[string] {
+	return func(yield func(string) bool) { choose(lines, inSection(matches))(yield) }
 }
 
-func notSection(re *regexp.Regexp, lines iter.Seq[string]) iter.Seq[string] {
-	return func(yield func(string) bool) { choose(lines, not(inSection(re)))(yield) }
+func notSection(matches func(string) bool, lines iter.Seq[string]) iter.Seq[string] {
+	return func(yield func(string) bool) { choose(lines, not(inSection(matches)))(yield) }
 }
 
 // inSection remembers the section that the lines it is asked about are in.
-func inSection(re *regexp.Regexp) func(string) bool {
+func inSection(matches func(string) bool) func(string) bool {
 	const outside = -1
 	header := outside
 	return func(line string) bool {
@@ -48,17 +47,17 @@ func inSection(re *regexp.Regexp) func(string) bool {
 			return true
 		}
 		header = outside
-		if re.MatchString(line) {
+		if matches(line) {
 			header = indent
 		}
 		return header != outside
 	}
 }
 
-func count(re *regexp.Regexp, lines iter.Seq[string]) iter.Seq[string] {
+func count(matches func(string) bool, lines iter.Seq[string]) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		n := 0
-		for range include(re, lines) {
+		for range include(matches, lines) {
 			n++
 		}
 		yield(fmt.Sprintf("Number of lines which match regexp = %d", n))
