@@ -29,7 +29,7 @@ func TestLongRunningConfig(t *testing.T) {
 	m.types("terminal length 0\r")
 	m.until("length 0\nR0#")
 	best := patience
-	for range 10 {
+	for range 20 {
 		start := time.Now()
 		m.types("show running-config\r")
 		text := m.until("\nend\n\nR0#")

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"net"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -18,37 +17,34 @@ const (
 	typists    = 10 // at each
 	keysEach   = 12 // in a round
 	keystroke  = 100 * time.Millisecond
-	mostRounds = 10
+	mostRounds = 6
 	promptly   = time.Millisecond
-	muchMore   = 8
 )
 
-// From a key press to its echo while a hundred people type, ten keys a second each. Where others use the machine too
-// everybody waits: beside the terminals somebody types at a bare TCP connection, and the best of several rounds counts.
+// From a key press to its echo while a hundred people type, ten keys a second each; the best of several rounds counts.
+// Where others use the machine too everybody waits for his turn: then an echo may take as much longer as typists oversleep
+// the moment to press a key.
 func TestEchoAmongAHundred(t *testing.T) {
 	p := startProgram(t, build(t, "."), "lab", routers(t, typedOn), "--json")
 	p.document()
-	keyboards := []*keyboard{bareKeyboard(t)}
+	var keyboards []*keyboard
 	for i := range typedOn * typists {
 		keyboards = append(keyboards, sshKeyboard(t, p.address(i%typedOn)))
 	}
-	best, bare := patience, patience
-	for range mostRounds {
-		typeRound(keyboards)
-		best = min(best, percentile99(keyboards[1:]))
-		bare = min(bare, percentile99(keyboards[:1]))
-		if t.Failed() || best < promptly {
-			break
-		}
+	best, excused := patience, false
+	for round := 0; round < mostRounds && best >= promptly; round++ {
+		echo, wait := typeRound(keyboards)
+		t.Logf("99%% of the keys are echoed within %v, where a typist wakes up within %v", echo, wait)
+		best, excused = min(best, echo), excused || echo < promptly+wait
 	}
-	t.Logf("99%% of the keys are echoed within %v, over bare TCP within %v", best, bare)
-	if best >= promptly && best > muchMore*bare {
+	if best >= promptly && !excused {
 		t.Errorf("that is not promptly")
 	}
 }
 
-// typeRound lets everybody type, each a little after the other.
-func typeRound(keyboards []*keyboard) {
+// typeRound lets everybody type, each a little after the other. It returns what 99% of the echoes took, and of the
+// moments to press a key were missed by.
+func typeRound(keyboards []*keyboard) (echo, wait time.Duration) {
 	var all sync.WaitGroup
 	start := time.Now()
 	for i, k := range keyboards {
@@ -56,20 +52,26 @@ func typeRound(keyboards []*keyboard) {
 		all.Go(func() { k.typeFrom(first) })
 	}
 	all.Wait()
+	var echoes, waits []time.Duration
+	for _, k := range keyboards {
+		echoes, waits = append(echoes, k.echoes...), append(waits, k.waits...)
+	}
+	return percentile99(echoes), percentile99(waits)
 }
 
 // keyboard is where somebody types and waits for each echo.
 type keyboard struct {
-	t      testing.TB
-	keys   io.Writer
-	screen io.Reader
-	late   []time.Duration // how long the echoes of a round took
+	t             testing.TB
+	keys          io.Writer
+	screen        io.Reader
+	echoes, waits []time.Duration // of a round
 }
 
 func (k *keyboard) typeFrom(first time.Time) {
-	k.late = k.late[:0]
+	k.echoes, k.waits = k.echoes[:0], k.waits[:0]
 	for n := range keysEach {
-		<-time.After(time.Until(first.Add(keystroke * time.Duration(n))))
+		moment := first.Add(keystroke * time.Duration(n))
+		<-time.After(time.Until(moment))
 		pressed := time.Now()
 		_, err := k.keys.Write([]byte{'a'})
 		if err == nil {
@@ -79,17 +81,16 @@ func (k *keyboard) typeFrom(first time.Time) {
 			k.t.Error(err)
 			return
 		}
-		k.late = append(k.late, time.Since(pressed))
+		k.echoes, k.waits = append(k.echoes, time.Since(pressed)), append(k.waits, pressed.Sub(moment))
 	}
 }
 
-func percentile99(keyboards []*keyboard) time.Duration {
-	var late []time.Duration
-	for _, k := range keyboards {
-		late = append(late, k.late...)
+func percentile99(times []time.Duration) time.Duration {
+	if len(times) == 0 {
+		return patience
 	}
-	slices.Sort(late)
-	return late[len(late)*99/100]
+	slices.Sort(times)
+	return times[len(times)*99/100]
 }
 
 // sshKeyboard is a terminal so wide that nothing scrolls, at its first prompt.
@@ -112,27 +113,6 @@ func sshKeyboard(t testing.TB, address string) *keyboard {
 		t.Fatal(err)
 	}
 	return k
-}
-
-// bareKeyboard is a connection whose other end sends back what it gets.
-func bareKeyboard(t testing.TB) *keyboard {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		if c, err := l.Accept(); err == nil {
-			io.Copy(c, c)
-			c.Close()
-		}
-	}()
-	c, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close() })
-	return &keyboard{t: t, keys: c, screen: c}
 }
 
 // routers is a lab of so many routers without wires, R0 and so on.
