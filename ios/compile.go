@@ -99,6 +99,7 @@ func (d *Device) accesses(c *Config) (ifaces []*dataplane.Iface) {
 			continue
 		}
 		i := d.iface(c, template)
+		i.Counters = &d.seen(call.access()).IfaceCounters
 		i.Name, i.Index, i.Line = call.access().String(), d.compiled.number(call.access()), d.line(call)
 		i.Up, i.MTU = true, min(i.MTU, int(call.opened.MRU), ppp.MTU)
 		ifaces = append(ifaces, i)

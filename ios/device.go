@@ -136,6 +136,7 @@ func (d *Device) Receive(now time.Time, port int, frames []*packet.Packet) {
 	broken := p.InErrors
 	d.router.Receive(now, &dataplane.Iface{Index: d.compiled.number(p.name)}, frames)
 	p.received(now, broken)
+	d.noteDialers(now)
 }
 
 // Deadline is when Tick is due at the latest; the zero time says never.

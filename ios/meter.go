@@ -56,7 +56,9 @@ type tally struct{ bytes, packets uint64 }
 
 // note takes the counters as they stand after a vector of frames.
 func (f *flow) note(now time.Time, period time.Duration, bytes, packets uint64) {
-	f.last = now
+	if packets != f.until.packets {
+		f.last = now
+	}
 	f.bits.add(now, period, 8*float64(bytes-f.until.bytes))
 	f.packets.add(now, period, float64(packets-f.until.packets))
 	f.until = tally{bytes, packets}
@@ -94,6 +96,17 @@ func (t *traffic) clear(now time.Time, overruns, unsent uint64) {
 func (t *traffic) received(now time.Time, broken uint64) {
 	t.in.note(now, t.period, t.InBytes, t.InPackets)
 	t.errors.add(now, t.period, float64(t.InErrors-broken))
+}
+
+// noteDialers brings the Dialers up to date, whose packets come and go through a port.
+func (d *Device) noteDialers(now time.Time) {
+	for _, c := range d.calls {
+		if !c.served() {
+			t := d.seen(c.profile)
+			t.in.note(now, t.period, t.InBytes, t.InPackets)
+			t.out.note(now, t.period, t.OutBytes, t.OutPackets)
+		}
+	}
 }
 
 // reliability is the share of frames that come in whole, in 255ths.

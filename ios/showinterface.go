@@ -75,6 +75,10 @@ func (d *Device) status(i *Interface) (line, protocol string) {
 }
 
 func (d *Device) showInterface(w *page, i *Interface) {
+	if i.Name.pointToPoint() {
+		d.showPPP(w, i)
+		return
+	}
 	line, protocol := d.status(i)
 	w.printf("%s is %s, line protocol is %s \n", i.Name, line, protocol)
 	d.showHardware(w, i)
@@ -93,8 +97,8 @@ func (d *Device) showHardware(w *page, i *Interface) {
 	if i.Description != "" {
 		w.printf("  Description: %s\n", i.Description)
 	}
-	if i.Addr.IsValid() {
-		w.printf("  Internet address is %s\n", i.Prefix())
+	if text := d.running().addressText(i); text != "" {
+		w.printf("  %s\n", text)
 	}
 	persecond := "/sec"
 	if d.Platform.Classic {
@@ -103,6 +107,22 @@ func (d *Device) showHardware(w *page, i *Interface) {
 	tx, rx := d.load(w.now, i)
 	w.printf("  MTU %d bytes, BW %d Kbit%s, DLY %d usec, \n", d.mtu(i.Name), kind.kbit, persecond, kind.delay)
 	w.printf("     reliability %d/255, txload %d/255, rxload %d/255\n", d.seen(i.Name).reliability(w.now), tx, rx)
+}
+
+// addressText is how an interface came to its address, as shows begin with it; nothing where it has none.
+func (c *Config) addressText(i *Interface) string {
+	at := c.speaks(i)
+	switch {
+	case i.Addr.IsValid():
+		return fmt.Sprintf("Internet address is %s", i.Prefix())
+	case i.Borrows:
+		return fmt.Sprintf("Interface is unnumbered. Using address of %s (%s)", i.Lender, at)
+	case i.Negotiated && at.IsValid():
+		return fmt.Sprintf("Internet address is %s/32", at)
+	case i.Negotiated:
+		return "Internet address will be negotiated using IPCP"
+	}
+	return ""
 }
 
 // load is how busy an interface is in each direction, in 255ths of its bandwidth, and 1 at least.
@@ -149,6 +169,10 @@ func (d *Device) showQueues(w *page, i *Interface) {
 	w.printf("  Last clearing of \"show interface\" counters %s\n", ago(w.now, t.cleared))
 	w.printf("  Input queue: 0/75/%d/0 (size/max/drops/flushes); Total output drops: %d\n", lost.in, lost.out)
 	w.printf("  Queueing strategy: fifo\n  Output queue: 0/%d (size/max)\n", depth)
+	d.showRates(w, t)
+}
+
+func (d *Device) showRates(w *page, t *traffic) {
 	inBits, inRate := t.in.rate(w.now, t.period)
 	outBits, outRate := t.out.rate(w.now, t.period)
 	w.printf("  %s input rate %d bits/sec, %d packets/sec\n", span(t.period), inBits, inRate)

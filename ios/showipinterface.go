@@ -37,21 +37,42 @@ func (s *Session) showBrief(w *page, wanted func(*Interface) bool) {
 	const row = "%-26s %-15s %-3s %-6s %-21s %-8s\n"
 	w.printf("%-26s %-15s %-3s %-6s %-21s %s\n", "Interface", "IP-Address", "OK?", "Method", "Status", "Protocol")
 	d := s.device
+	accesses := d.accessNames()
 	for i := range d.running().listed() {
+		if i.Name.virtual() {
+			d.showAccessesBrief(w, row, accesses, wanted)
+			accesses = nil
+		}
 		if !wanted(i) {
 			continue
 		}
 		addr, method := "unassigned", "unset"
-		if i.Addr.IsValid() {
-			addr, method = i.Addr.String(), d.method(i)
+		if at := d.running().speaks(i); at.IsValid() {
+			addr, method = at.String(), d.method(i)
 		}
 		line, protocol := d.status(i)
 		w.printf(row, i.Name, addr, "YES", method, line, protocol)
 	}
+	d.showAccessesBrief(w, row, accesses, wanted)
 }
 
-// method is how an address came about: from the startup-config, or typed since.
+// showAccessesBrief lists the interfaces that the device made itself, between what has a port and what has not.
+func (d *Device) showAccessesBrief(w *page, row string, names []IfName, wanted func(*Interface) bool) {
+	for _, name := range names {
+		if wanted(&Interface{Name: name}) {
+			w.printf(row, name, "unassigned", "YES", "unset", "up", "up")
+		}
+	}
+}
+
+// method is how an address came about: from the startup-config, typed since, negotiated or borrowed.
 func (d *Device) method(i *Interface) string {
+	switch {
+	case i.Borrows:
+		return "unset"
+	case i.Negotiated:
+		return "IPCP"
+	}
 	if old, ok := d.booted.Interfaces.Get(i); ok && old.Addr == i.Addr && old.Mask == i.Mask {
 		return "NVRAM"
 	}
@@ -66,7 +87,7 @@ func (s *Session) showIPInterfaces(w *page, wanted func(*Interface) bool) {
 		}
 		line, protocol := d.status(i)
 		w.printf("%s is %s, line protocol is %s\n", i.Name, line, protocol)
-		if !i.Addr.IsValid() {
+		if d.running().addressText(i) == "" {
 			w.printf("  Internet protocol processing disabled\n")
 			continue
 		}
@@ -77,10 +98,15 @@ func (s *Session) showIPInterfaces(w *page, wanted func(*Interface) bool) {
 
 // showIPHead is what is configured of IP at an interface.
 func (d *Device) showIPHead(w *page, i *Interface) {
-	how := map[string]string{"NVRAM": "non-volatile memory", "manual": "setup command"}[d.method(i)]
 	sent := map[bool]string{true: "never", false: "always"}
-	w.printf("  Internet address is %s\n  Broadcast address is 255.255.255.255\n  Address determined by %s\n", i.Prefix(), how)
-	w.printf("  MTU is %d bytes\n  Helper address is not set\n  Directed broadcast forwarding is disabled\n", d.mtu(i.Name))
+	w.printf("  %s\n  Broadcast address is 255.255.255.255\n", d.running().addressText(i))
+	if how := map[string]string{"NVRAM": "non-volatile memory", "manual": "setup command", "IPCP": "IPCP"}[d.method(i)]; how != "" && d.running().speaks(i).IsValid() {
+		w.printf("  Address determined by %s\n", how)
+	}
+	if i.Lease.Peer.IsValid() {
+		w.printf("  Peer address is %s\n", i.Lease.Peer)
+	}
+	w.printf("  MTU is %d bytes\n  Helper address is not set\n  Directed broadcast forwarding is disabled\n", d.ipMTU(i.Name))
 	w.printf("  Outgoing access list is %s\n  Inbound  access list is %s\n", cmp.Or(i.ACLOut, "not set"), cmp.Or(i.ACLIn, "not set"))
 	w.printf("  Proxy ARP is enabled\n  Local Proxy ARP is disabled\n  Security level is default\n  Split horizon is enabled\n")
 	w.printf("  ICMP redirects are %s sent\n  ICMP unreachables are %s sent\n  ICMP mask replies are never sent\n", sent[i.NoRedirects], sent[i.NoUnreachables])
@@ -100,27 +126,44 @@ const ipSwitching = `  IP fast switching is enabled
   TCP/IP header compression is disabled
   RTP/IP header compression is disabled
   Policy routing is disabled
-  Network address translation is disabled
+  Network address translation is %s
   BGP Policy Mapping is disabled
 `
 
 // showIPSwitching is how packets take their way, with the features they meet: 15.x lists those.
 func (d *Device) showIPSwitching(w *page, i *Interface) {
 	if d.Platform.Classic {
-		w.printf(ipSwitching, "Feature Fast switching turbo vector")
+		w.printf(ipSwitching, "Feature Fast switching turbo vector", translation(i))
 		w.printf("  WCCP Redirect outbound is disabled\n  WCCP Redirect inbound is disabled\n  WCCP Redirect exclude is disabled\n")
 		if i.CryptoMap != "" {
 			w.printf("  Post encapsulation features: IPSEC Post-encrypt output classification\n")
 		}
 		return
 	}
-	w.printf(ipSwitching, "switching turbo vector")
+	w.printf(ipSwitching, "switching turbo vector", translation(i))
 	in, out := features(i)
 	w.printf("  Input features: %s\n", strings.Join(in, ", "))
 	if len(out) > 0 {
 		w.printf("  Output features: %s\n", strings.Join(out, ", "))
 	}
 	w.printf("  IPv4 WCCP Redirect outbound is disabled\n  IPv4 WCCP Redirect inbound is disabled\n  IPv4 WCCP Redirect exclude is disabled\n")
+}
+
+// ipMTU is the longest packet that goes out in one piece.
+func (d *Device) ipMTU(name IfName) int {
+	for _, i := range d.tables.Ifaces {
+		if i.Index == d.compiled.number(name) {
+			return i.MTU
+		}
+	}
+	return d.mtu(name)
+}
+
+func translation(i *Interface) string {
+	if i.NAT == "" {
+		return "disabled"
+	}
+	return "enabled, interface in domain " + i.NAT
 }
 
 // features are what packets meet at an interface, in the order they meet it.
@@ -146,8 +189,8 @@ func (s *Session) showProtocols(w *page) {
 	for i := range d.running().listed() {
 		line, protocol := d.status(i)
 		w.printf("%s is %s, line protocol is %s\n", i.Name, line, protocol)
-		if i.Addr.IsValid() {
-			w.printf("  Internet address is %s\n", i.Prefix())
+		if text := d.running().addressText(i); text != "" {
+			w.printf("  %s\n", text)
 		}
 	}
 }

@@ -168,7 +168,7 @@ func (d *Device) requested(id ident) string {
 }
 
 func (d *Device) showEndpoints(w *page, id ident) {
-	mtu := d.mtu(id.iface.Name)
+	mtu := d.ipMTU(id.iface.Name)
 	plaintext, pfs, group := mtu, "N", "none"
 	spi := uint32(0)
 	if out := id.flow.Out; out != nil {
