@@ -74,6 +74,7 @@ func (d *Device) showProcesses(w *page) {
 
 func (d *Device) showHistory(w *page) {
 	d.cpu.history.advance(w.now)
-	w.printf("\n%s   %s\n", d.running().Hostname, w.now.UTC().Format("03:04:05 PM Monday Jan 2 2006 MST"))
+	local := d.running().Clock.local(d.clock.time(w.now))
+	w.printf("\n%s   %s\n", d.running().Hostname, local.Format("03:04:05 PM Monday Jan 2 2006 MST"))
 	d.cpu.history.show(w)
 }

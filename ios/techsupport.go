@@ -19,6 +19,7 @@ func (s *Session) techSupport() []report {
 		}
 	}
 	return []report{
+		{"show clock", func(w *page) { s.showClock(w, false) }},
 		{"show version", s.showVersion},
 		{"show running-config", s.showRunningBlanked},
 		{"show interfaces", everyInterface},
