@@ -21,6 +21,7 @@ type Line struct {
 	check    func() error
 	born     func()
 	ask      func() string
+	askNo    func() string // of the `no` form
 }
 
 func newLine(path, help string, args []*Token) Line {
@@ -199,6 +200,9 @@ func (l Line) Trail() Line {
 
 // Ask makes the line put a question first; "" asks nothing.
 func (l Line) Ask(f func() string) Line { l.ask = f; return l }
+
+// AskNo makes the `no` form of the line put a question first; "" asks nothing.
+func (l Line) AskNo(f func() string) Line { l.askNo = f; return l }
 
 // Path is the keywords of the line, for the command reference.
 func (l Line) Path() string { return strings.Join(l.path, " ") }

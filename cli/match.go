@@ -110,10 +110,8 @@ func (t *trail) store(m *Match) error {
 func (m *Match) Commit(answers Answers) error {
 	m.answers = answers
 	l := m.of
-	if l.ask != nil && !answers.Confirmed {
-		if prompt := l.ask(); prompt != "" {
-			return &Question{Prompt: prompt}
-		}
+	if prompt := m.question(); prompt != "" && !answers.Confirmed {
+		return &Question{Prompt: prompt}
 	}
 	if l.check == nil || m.No || m.Default {
 		return m.commit()
@@ -129,6 +127,18 @@ func (m *Match) Commit(answers Answers) error {
 		}
 	}
 	return err
+}
+
+// question is what the line asks before it is committed.
+func (m *Match) question() string {
+	ask := m.of.ask
+	if m.No && m.of.askNo != nil {
+		ask = m.of.askNo
+	}
+	if ask == nil {
+		return ""
+	}
+	return ask()
 }
 
 func (m *Match) commit() error {

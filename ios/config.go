@@ -15,32 +15,33 @@ type Config struct {
 	platform *Platform
 	births   *births // identities of access-list entries, and what an edit needs from outside
 
-	Hostname     string
-	EnableSecret string // type 5
-	Stamps       Stamps
-	Services     Services
-	Clock        Clock
-	Logging      Logging
-	LogHosts     []LogHost // never changed in place
-	Users        table[*User]
-	Interfaces   table[*Interface]
-	Routes       table[Route]
-	Lists        table[*AccessList]
-	Policies     table[*Policy]
-	Keys         table[Key]
-	IKEPeers     table[*IKEPeer]
-	IKE          IKEGlobals
-	Transforms   table[*TransformSet]
-	Groups       table[*Group]
-	Pools        table[Pool]
-	Dialing      table[DialerList]
-	NATSources   table[NATSource]
-	NATStatics   table[NATStatic]
-	NATPools     table[NATPool]
-	NATLife      NATTimeouts
-	CryptoMaps   table[*CryptoMapEntry]
-	SALife       Lifetime // crypto ipsec security-association lifetime
-	Lines        table[*TTY]
+	Hostname   string
+	Enable     table[*EnableKey]
+	Stamps     Stamps
+	Services   Services
+	Clock      Clock
+	Logging    Logging
+	LogHosts   []LogHost // never changed in place
+	AAA        AAA
+	Users      table[*User]
+	Interfaces table[*Interface]
+	Routes     table[Route]
+	Lists      table[*AccessList]
+	Policies   table[*Policy]
+	Keys       table[Key]
+	IKEPeers   table[*IKEPeer]
+	IKE        IKEGlobals
+	Transforms table[*TransformSet]
+	Groups     table[*Group]
+	Pools      table[Pool]
+	Dialing    table[DialerList]
+	NATSources table[NATSource]
+	NATStatics table[NATStatic]
+	NATPools   table[NATPool]
+	NATLife    NATTimeouts
+	CryptoMaps table[*CryptoMapEntry]
+	SALife     Lifetime // crypto ipsec security-association lifetime
+	Lines      table[*TTY]
 }
 
 // births is what all configurations of a device share. It numbers access-list entries: an entry keeps
@@ -69,6 +70,8 @@ func newConfig(p *Platform, rand io.Reader) *Config {
 		Stamps:     Stamps{Debug: datetimeMsec, Log: datetimeMsec},
 		Logging:    newLogging(p),
 		Clock:      Clock{Summer: SummerTime{Minutes: summerMinutes}},
+		Enable:     newTable(func(a, b *EnableKey) bool { return a.Level < b.Level }),
+		AAA:        AAA{Lists: newMethodLists()},
 		Users:      newTable(func(a, b *User) bool { return a.Name < b.Name }),
 		Interfaces: newTable(func(a, b *Interface) bool { return a.Name.before(b.Name) }),
 		Routes:     newTable(Route.before),
@@ -92,8 +95,8 @@ func newConfig(p *Platform, rand io.Reader) *Config {
 	for _, name := range p.Ports {
 		c.Interfaces = c.Interfaces.With(newInterface(name))
 	}
-	for _, tty := range newTTYs() {
-		c.Lines = c.Lines.With(tty)
+	for index := range bornTTYs {
+		c.Lines = c.Lines.With(c.newTTY(index))
 	}
 	return c
 }
@@ -105,7 +108,7 @@ func (c *Config) clone() *Config { d := *c; return &d }
 func globalLines(c *Config) []Line {
 	var lines []Line
 	for _, feature := range [...]func(*Config) []Line{
-		headLines, bootLines, loggingLines, secretLines, clockLines, ipLines, userLines,
+		headLines, bootLines, loggingLines, enableLines, aaaLines, clockLines, ipLines, userLines,
 		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines, groupLines,
 		interfaceBlocks, poolLines, routeLines, natLines, namedListLines, collectorLines, numberedListLines, dialerListLines, cdpLines,
 		ttyLines, tailLines,
@@ -118,6 +121,8 @@ func globalLines(c *Config) []Line {
 // globalPrefix is the help of the keywords that lines of configuration mode share.
 var globalPrefix = map[string]string{
 	"aaa":                               "Authentication, Authorization and Accounting.",
+	"aaa authentication":                "Authentication configurations parameters.",
+	"aaa authorization":                 "Authorization configurations parameters.",
 	"access-list":                       "Add an access list entry",
 	"clock":                             "Configure time-of-day clock",
 	"bba-group":                         "Configure BBA Group",

@@ -1,10 +1,6 @@
 package ios
 
-import (
-	"time"
-
-	"torii/cli"
-)
+import "torii/cli"
 
 // execLines are the commands of exec mode, by what they are about.
 func execLines(s *Session) []cli.Line {
@@ -83,14 +79,13 @@ func (s *Session) enable() {
 	if s.level == 15 {
 		return
 	}
-	var secret string
-	s.own(func(time.Time) { secret = s.device.running().EnableSecret })
-	if secret == "" && s.tty == consoleTTY {
+	c := s.device.running()
+	if !c.enableAsks(topLevel) && s.tty == consoleTTY {
 		s.level = 15
 		s.logPrivilege(true)
 		return
 	}
-	if secret == "" {
+	if !c.enableAsks(topLevel) {
 		s.printf("%% No password set\n")
 		return
 	}
@@ -99,7 +94,7 @@ func (s *Session) enable() {
 		if !ok {
 			return
 		}
-		if secretMatches(secret, typed) {
+		if c.enableAdmits(topLevel, typed) {
 			s.level = 15
 			s.logPrivilege(true)
 			return

@@ -101,8 +101,8 @@ func mustPlatform(name string) *Platform {
 	return p
 }
 
-// settings that other lines need before they are accepted.
-var preliminaries = []string{"crypto ipsec transform-set W1 esp-aes esp-sha-hmac", "crypto map W1 1 ipsec-isakmp"}
+// settings that other lines need before they are accepted. Some lines exclude each other.
+var preliminaries = [...]string{"crypto ipsec transform-set W1 esp-aes esp-sha-hmac\ncrypto map W1 1 ipsec-isakmp", "aaa new-model"}
 
 func acceptedSometime(platform string, m modeLines, line int) bool {
 	rng := rand.New(rand.NewPCG(1, uint64(line)))
@@ -112,8 +112,8 @@ func acceptedSometime(platform string, m modeLines, line int) bool {
 		}
 		return rng.IntN(n)
 	}
-	for range 200 {
-		c, _ := testConfig(platform).typed("preliminaries", strings.Join(preliminaries, "\n"))
+	for try := range 200 {
+		c, _ := testConfig(platform).typed("preliminaries", preliminaries[try%len(preliminaries)])
 		e := &editor{config: c, grammar: grammar{}, place: samplePlace(c, m.title)}
 		if e.line(m.lines[line].Sample(pick), cli.Answers{Confirmed: true}) == nil {
 			return true
@@ -189,7 +189,18 @@ func TestNoTakesBack(t *testing.T) {
 		{"interface Loopback5", "ip access-group 101 out", "no ip access-group 101 out"},
 		{"line vty 0 4", "login local", "login"},
 		{"line con 0", "logging synchronous", "no logging synchronous"},
-		{"line con 0", "exec-timeout 0 0", "no exec-timeout"},
+		{"line con 0", "exec-timeout 0 0", "default exec-timeout"},
+		{"line vty 0 4", "access-class 10 in", "no access-class 10 in"},
+		{"line vty 0 4", "transport input ssh", "no transport input"},
+		{"line con 0", "session-timeout 5 output", "no session-timeout"},
+		{"line vty 0 4", "no exec", "exec"},
+		{"line vty 0 4", "history size 99", "no history size"},
+		{"", "line vty 5 15", "no line vty 5"},
+		{"", "enable password level 5 0 secret", "no enable password level 5"},
+		{"", "enable secret level 5 0 secret", "no enable secret level 5"},
+		{"", "enable password secret", "no enable password"},
+		{"", "username bob autocommand show users", "no username bob"},
+		{"", "aaa new-model\naaa authentication login VTY local none\naaa authorization exec default local", "no aaa new-model"},
 		{"", "service timestamps log uptime", "service timestamps log datetime msec"},
 		{"", "service sequence-numbers", "no service sequence-numbers"},
 		{"", "no logging on", "logging on"},
@@ -327,18 +338,18 @@ func TestSecrets(t *testing.T) {
 	if strings.Contains(text, "cisco") || strings.Contains(text, "class") || !strings.Contains(text, "username bob privilege 5 password 0 builder") {
 		t.Errorf("kept as\n%s", text)
 	}
-	d := new(Device)
+	d := benchDevice(t)
 	d.config.Store(c)
 	for _, tt := range []struct {
 		user, password string
 		level          int
 		ok             bool
 	}{{"admin", "cisco", 15, true}, {"admin", "admin", 0, false}, {"bob", "builder", 5, true}, {"bob", "", 0, false}, {"eve", "x", 0, false}} {
-		if level, ok := d.Admit(tt.user, tt.password, true); level != tt.level || ok != tt.ok {
-			t.Errorf("%s/%s: got %d %v", tt.user, tt.password, level, ok)
+		if got, ok := d.Admit(atOnce{}, Login{User: tt.user, Builtin: true}, tt.password); got.Level != tt.level || ok != tt.ok {
+			t.Errorf("%s/%s: got %d %v", tt.user, tt.password, got.Level, ok)
 		}
 	}
-	if !secretMatches(c.EnableSecret, "class") || secretMatches(c.EnableSecret, "glass") {
+	if !c.enableAdmits(15, "class") || c.enableAdmits(15, "glass") {
 		t.Error("the enable secret")
 	}
 }

@@ -125,7 +125,7 @@ func TestLevels(t *testing.T) {
 	} {
 		d := logger(t, tt.lines...)
 		var screen bytes.Buffer
-		vty := d.Open(&idleOwner{}, term.Scripted(strings.NewReader(""), &screen), Login{User: "admin", Level: 15})
+		vty, _ := d.Open(&idleOwner{}, term.Scripted(strings.NewReader(""), &screen), Login{User: "admin", Level: 15})
 		vty.monitor = true
 		for level := range severities {
 			d.logf(birth, "%%SYS-%d-TEST: a message", level)
@@ -152,7 +152,7 @@ func (*idleOwner) Await(func() bool, <-chan struct{}) (happened bool) { return f
 func TestConsole(t *testing.T) {
 	d := logger(t, "no logging monitor", "logging console notifications")
 	var screen bytes.Buffer
-	s := d.Open(&idleOwner{}, term.Scripted(strings.NewReader(""), &screen), Login{Console: true})
+	s, _ := d.Open(&idleOwner{}, term.Scripted(strings.NewReader(""), &screen), Login{Console: true})
 	s.level = 15
 	s.Command("terminal monitor")
 	s.Command("terminal no monitor")
@@ -188,7 +188,7 @@ func TestUserInfo(t *testing.T) {
 	} {
 		d := logger(t, tt.line, "enable secret class")
 		var screen bytes.Buffer
-		s := d.Open(&idleOwner{}, term.Scripted(strings.NewReader(tt.keys), &screen), Login{User: "bob", Level: 1, From: netip.MustParseAddr("127.0.0.1")})
+		s, _ := d.Open(&idleOwner{}, term.Scripted(strings.NewReader(tt.keys), &screen), Login{User: "bob", Level: 1, From: netip.MustParseAddr("127.0.0.1")})
 		s.Command("enable")
 		if got := string(d.log.buffer.last()); !strings.HasSuffix(got, tt.want) || tt.want == "" && got != "" {
 			t.Errorf("%s: got %q, want %q", tt.line, got, tt.want)

@@ -1,64 +1,173 @@
 package ios
 
 import (
+	"errors"
 	"net/netip"
+	"slices"
 	"time"
 
 	"torii/cli"
 	"torii/cli/term"
+	"torii/dataplane/packet"
 )
 
-// Login is who comes in, and from where.
+// Protocol is how a virtual terminal is reached over TCP.
+type Protocol string
+
+const (
+	Telnet Protocol = "telnet"
+	SSH    Protocol = "ssh"
+)
+
+func (p Protocol) title() string { return map[Protocol]string{Telnet: "Telnet", SSH: "SSH"}[p] }
+
+// port is where the device answers unless told otherwise.
+func (p Protocol) port() uint16 { return map[Protocol]uint16{Telnet: 23, SSH: 22}[p] }
+
+// Login is who comes in, how, and from where.
+//
+// There are two doors. Whoever comes from inside, to an address of the device, gets a line only if its
+// transport, its access class and the login block allow it. The outside door leads past these three, so
+// that nothing typed into a lab can lock it; it asks for the same passwords and takes the same lines.
 type Login struct {
-	User    string
-	Level   int
-	From    netip.Addr
-	Console bool // at the console: the line's privilege, and no user
+	User     string
+	Level    int
+	From     netip.Addr
+	Port     uint16   // of the device that was called
+	Protocol Protocol // how
+	Inside   bool     // to an address of the device
+	Console  bool     // at the console: the line's privilege, and no user
+	Builtin  bool     // admin with the password admin is let in while nobody is configured
+
+	autocommand string
 }
 
-// Open gives somebody a virtual terminal line, or the console. Close ends it.
-func (d *Device) Open(owner Owner, t *term.Terminal, who Login) *Session {
-	s := &Session{device: d, owner: owner, term: t, index: map[int]*cli.Index{}, user: who.User, level: who.Level, from: who.From}
-	owner.Do(func(now time.Time) {
-		s.since, s.seen = now, now
-		if !who.Console {
-			s.tty = d.freeTTY()
-		}
-		d.sessions = append(d.sessions, s)
-		if line, ok := d.running().Lines.Get(&TTY{Index: s.tty}); ok {
-			t.SetSynchronous(line.Synchronous.On)
-			if who.Console {
-				s.level = line.Privilege
-			}
-		}
-		s.monitor = who.Console
-	})
-	t.SetHistory(d.Platform.History)
-	return s
+// Why a caller gets no line. Inside, the connection is refused without a word.
+var (
+	ErrNoLine      = errors.New("% All lines are in use")
+	ErrAccessClass = errors.New("% Connection refused by the line's access class")
+	ErrQuiet       = errors.New("% Logins are blocked")
+)
+
+// Admission says which line a caller would get now, or why none. It is called by the device's owner;
+// Open takes the line.
+func (d *Device) Admission(now time.Time, who Login) (line int, err error) {
+	if who.Console {
+		return consoleTTY, nil
+	}
+	t := d.freeTTY(who)
+	switch {
+	case t == nil:
+		return 0, ErrNoLine
+	case who.Inside && !d.accessClassPermits(now, t, who):
+		return 0, ErrAccessClass
+	}
+	return t.Index, nil
 }
 
-// freeTTY is the first virtual terminal that nobody uses.
-func (d *Device) freeTTY() int {
-	for index := firstVTY; ; index++ {
-		taken := false
-		for _, s := range d.sessions {
-			taken = taken || s.tty == index
-		}
-		if !taken {
-			return index
+// freeTTY is the first virtual terminal that nobody uses and that takes such a caller.
+func (d *Device) freeTTY(who Login) *TTY {
+	for t := range d.running().Lines.All() {
+		if t.Index >= firstVTY && !d.occupied(t.Index) && (!who.Inside || t.takes(who)) {
+			return t
 		}
 	}
+	return nil
+}
+
+func (d *Device) occupied(tty int) bool {
+	return slices.ContainsFunc(d.sessions, func(s *Session) bool { return s.tty == tty })
+}
+
+// takes says whether a line is there for a caller from inside: by its protocol, and on a port of a
+// rotary group by the group.
+func (t *TTY) takes(who Login) bool {
+	return permits(t.Input, who.Protocol) && !t.NoExec
+}
+
+// accessClassPermits compares a caller with the list of `access-class … in`, as a packet of his.
+func (d *Device) accessClassPermits(now time.Time, t *TTY, who Login) bool {
+	return d.listPermits(now, t.AccessIn, packet.Facts{Src: addrWord(who.From), DstPort: who.Port})
+}
+
+// listPermits asks a list about a TCP connection. A list that is not there permits everything.
+func (d *Device) listPermits(now time.Time, name string, f packet.Facts) bool {
+	f.Proto, f.Segments = protoTCP, 1
+	list := d.compiled.list(d.running(), name)
+	entry, permit := list.Match(&f)
+	if entry != nil && entry.Log {
+		(&events{d}).ACLLog(now, list, entry, &f)
+	}
+	return permit
+}
+
+// Services are the ports at which the device's lines answer, by protocol.
+func (d *Device) Services() map[uint16]Protocol {
+	open := map[uint16]Protocol{}
+	for t := range d.running().Lines.All() {
+		for _, p := range [...]Protocol{Telnet, SSH} {
+			if t.Index >= firstVTY && permits(t.Input, p) && !t.NoExec {
+				open[p.port()] = p
+			}
+		}
+	}
+	return open
+}
+
+// Open gives somebody a line: a virtual terminal, or the console. Close gives it back.
+func (d *Device) Open(owner Owner, t *term.Terminal, who Login) (*Session, error) {
+	s := &Session{device: d, owner: owner, term: t, index: map[int]*cli.Index{}, who: who, user: who.User, level: who.Level, from: who.From, monitor: who.Console}
+	var err error
+	owner.Do(func(now time.Time) {
+		if s.tty, err = d.Admission(now, who); err == nil {
+			s.seen = now
+			d.sessions = append(d.sessions, s)
+			s.sitDown()
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// sitDown sets the terminal up as its line says.
+func (s *Session) sitDown() {
+	line := s.line()
+	s.term.SetSynchronous(line.Synchronous.On)
+	if line.Length != screenLength {
+		s.term.SetLength(line.Length)
+	}
+	if line.Width != screenWidth {
+		s.term.SetWidth(line.Width)
+	}
+	s.term.SetHistory(line.historySize())
+	if s.who.Console {
+		s.level = line.Privilege
+	}
+}
+
+func (t *TTY) historySize() int {
+	if t.HistoryOff {
+		return 0
+	}
+	return t.History
+}
+
+// line is the configuration of the session's line, or of a new one where the line was removed meanwhile.
+func (s *Session) line() *TTY {
+	c := s.device.running()
+	if t, ok := c.tty(s.tty); ok {
+		return t
+	}
+	return c.newTTY(s.tty)
 }
 
 // Close takes the session off its line.
 func (s *Session) Close() error {
 	s.own(func(time.Time) {
 		s.device.log.dropped += int(s.term.AsyncDropped())
-		for i, other := range s.device.sessions {
-			if other == s {
-				s.device.sessions = append(s.device.sessions[:i:i], s.device.sessions[i+1:]...)
-			}
-		}
+		s.device.sessions = slices.DeleteFunc(s.device.sessions, func(other *Session) bool { return other == s })
 	})
 	return nil
 }
@@ -66,15 +175,43 @@ func (s *Session) Close() error {
 // HasUsers says whether anybody is configured to log in.
 func (d *Device) HasUsers() bool { return d.running().Users.Len() > 0 }
 
-// Admit checks a login against the configured users. While there is none, admin with the password
-// admin comes in at level 15, as long as builtin allows it.
-func (d *Device) Admit(user, password string, builtin bool) (level int, ok bool) {
-	if d.running().Users.Len() == 0 {
-		return 15, builtin && user == "admin" && password == "admin"
+// Admit checks a login over SSH as the line that the caller would get checks it, and completes it with
+// privilege and line. SSH needs a user: `login` and `no login` are for telnet. Through the outside door
+// the password of a line with `login` opens too, whatever the user, and while nobody is configured admin
+// with the password admin, if builtin.
+func (d *Device) Admit(owner Owner, who Login, password string) (Login, bool) {
+	c := d.running()
+	if who.Builtin && c.Users.Len() == 0 && who.User == "admin" && password == "admin" {
+		who.Level = topLevel
+		return who, true
 	}
-	u, found := d.running().Users.Get(&User{Name: user})
-	if !found || !u.admits(password) {
-		return 0, false
+	t := d.lineFor(owner, who)
+	for _, by := range c.sshBy(t, who) {
+		if c.verify(by, t, who.User, password) {
+			who.Level, who.autocommand = c.authorize(by, t, who.User)
+			return who, true
+		}
 	}
-	return u.Privilege, true
+	return who, false
+}
+
+// lineFor is the line that a caller would get, or the first where none is free.
+func (d *Device) lineFor(owner Owner, who Login) (t *TTY) {
+	owner.Do(func(time.Time) { t = d.freeTTY(who) })
+	if t == nil {
+		t, _ = d.running().tty(firstVTY)
+	}
+	return t
+}
+
+// sshBy is what a login over SSH is checked against.
+func (c *Config) sshBy(t *TTY, who Login) []credential {
+	by := c.loginBy(t)
+	switch {
+	case c.AAA.On:
+		return []credential{by}
+	case !who.Inside && by == byLine:
+		return []credential{byUser, byLine}
+	}
+	return []credential{byUser}
 }

@@ -191,10 +191,10 @@ func methods(words string) (list []ppp.Method) {
 // passwordOf is the password of a user, as CHAP needs it: not hashed.
 func (c *Config) passwordOf(name string) (string, bool) {
 	u, ok := c.Users.Get(&User{Name: name})
-	if !ok || u.Password == "" {
+	if !ok || !u.Password.set() {
 		return "", false
 	}
-	return u.Password, true
+	return u.Password.clear(), true
 }
 
 // grant is the address for a client: what it asks for, if that can be had, else another.

@@ -29,7 +29,7 @@ func wholeGrammar(p *Platform) []modeLines {
 		{execTitle, execPrefix, execLines(session)},
 		{globalMode.Name, globalPrefix, globalLines(c)},
 		{interfaceMode.Name, interfaceMode.Prefix, c.interfaceLines(physical)},
-		{ttyMode.Name, ttyMode.Prefix, ttySettings(newTTY(firstVTY))},
+		{ttyMode.Name, ttyMode.Prefix, c.ttySettings(c.newTTY(firstVTY))},
 		{policyMode.Name, policyMode.Prefix, c.policyLines(newPolicy(10))},
 		{transformMode.Name, transformMode.Prefix, c.transformSettings(&TransformSet{})},
 		{cryptoMapMode.Name, cryptoMapMode.Prefix, c.mapEntryLines(&CryptoMapEntry{})},

@@ -145,7 +145,11 @@ func (s *stage) screen(name string) (*screen, error) {
 	at.term = term.Scripted(&at.keys, &at.text)
 	at.term.SetLength(0)
 	if d.Router != nil {
-		at.shell = d.Router.Open(d.Cell, at.term, ios.Login{User: "admin", Level: 15, From: loopback})
+		session, err := d.Router.Open(d.Cell, at.term, ios.Login{User: "admin", Level: 15, From: loopback})
+		if err != nil {
+			return nil, err
+		}
+		at.shell = session
 	} else {
 		at.shell = d.Host.Shell(d.Cell)
 	}

@@ -27,6 +27,7 @@ type Session struct {
 	term   *term.Terminal
 	index  map[int]*cli.Index // of exec mode, by privilege level
 
+	who   Login
 	user  string
 	level int
 	tty   int

@@ -10,11 +10,7 @@ import (
 	"torii/cli/term"
 )
 
-const (
-	screenLength = 24
-	screenWidth  = 80
-	mostHistory  = 256
-)
+const mostHistory = 256
 
 // terminalCommands are the settings of a session's own line; they end with the session.
 func terminalCommands(s *Session) []cli.Line {
@@ -138,10 +134,10 @@ func escapeName(character int) string {
 // transports are the protocols that lead to a line.
 func (t *TTY) transports() string {
 	switch {
-	case t.Index < firstVTY, t.Transport == "none":
+	case t.Index < firstVTY, t.Input == "none":
 		return "none"
-	case t.Transport == "" || t.Transport == "all":
+	case t.Input == "" || t.Input == "all":
 		return "telnet ssh"
 	}
-	return t.Transport
+	return t.Input
 }

@@ -29,7 +29,10 @@ func TestTranscripts(t *testing.T) {
 				who = ios.Login{User: "guest", Level: 1, From: loopback}
 			}
 			termtest.Play(t, file, *update, func(at *term.Terminal) {
-				session := router.Router.Open(router.Cell, at, who)
+				session, err := router.Router.Open(router.Cell, at, who)
+				if err != nil {
+					t.Fatal(err)
+				}
 				defer session.Close()
 				at.Run(session)
 			})

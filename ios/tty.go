@@ -2,45 +2,67 @@ package ios
 
 import (
 	"fmt"
+	"iter"
 
 	. "torii/cli"
 )
 
 // TTY is a terminal line: 0 the console, 1 the auxiliary port, from 2 on the virtual terminals.
 type TTY struct {
-	Index       int
-	ExecMinutes int
-	ExecSeconds int
-	Login       string // "", "login", "local", "no"
-	Password    string
-	Privilege   int
-	Synchronous Synchronous
-	Transport   string
+	Index int
+
+	Login          string // loginPassword, loginLocal, loginNot; "" at a console: nobody asked
+	Authentication string // the AAA list of logins; "" is the default one
+	Authorization  string // and that of privileges
+	Password       Password
+
+	ExecMinutes, ExecSeconds int
+	Absolute                 int // minutes; 0: for ever
+	Idle                     int // minutes that a connection from here may be silent; 0: for ever
+	IdleOutput               bool
+
+	AccessIn, AccessOut string // lists of who may come in, and of where one may go
+	Input, Output       string // protocols; "" is all of them
+	Rotary              int
+	SessionLimit        int
+
+	Privilege     int
+	Synchronous   Synchronous
+	Length, Width int
+	History       int
+	HistoryOff    bool
+	Autocommand   string
+	NoExec        bool
 }
 
 const (
 	consoleTTY = 0
 	auxTTY     = 1
 	firstVTY   = 2
-	mostVTYs   = 16
+	mostVTYs   = 1115
+	fewestVTYs = 5
+
+	loginPassword = "login"
+	loginLocal    = "local"
+	loginNot      = "no"
+
+	defaultExecMinutes = 10
+	screenLength       = 24
+	screenWidth        = 80
+	unlimited          = -1
 )
 
-func newTTY(index int) *TTY {
-	t := &TTY{Index: index, ExecMinutes: 10, Privilege: 1, Synchronous: unsynchronized}
+func (c *Config) newTTY(index int) *TTY {
+	t := &TTY{Index: index, ExecMinutes: defaultExecMinutes, Privilege: lowLevel, Length: screenLength, Width: screenWidth,
+		History: c.platform.History, SessionLimit: unlimited, Synchronous: unsynchronized}
 	if index >= firstVTY {
-		t.Login = "login"
+		t.Login = loginPassword
 	}
 	return t
 }
 
-// newTTYs are the lines a device is born with.
-func newTTYs() []*TTY {
-	var all []*TTY
-	for i := range firstVTY + 5 {
-		all = append(all, newTTY(i))
-	}
-	return all
-}
+// bornTTYs are the lines of a device that nobody has configured.
+const bornTTYs = firstVTY + fewestVTYs
 
 // ttySpan is what `line vty 0 4` selects.
 type ttySpan struct{ first, last int }
@@ -57,54 +79,14 @@ func (s ttySpan) String() string {
 	return fmt.Sprintf("vty %d %d", s.first-firstVTY, s.last-firstVTY)
 }
 
-var ttyMode = mode("config-line", "Line configuration commands:", map[string]string{"logging": "Modify message logging facilities",
-	"privilege": "Change privilege level for line", "transport": "Define transport protocols for line"},
+var ttyMode = mode("config-line", "Line configuration commands:", ttyPrefix,
 	func(c *Config, s ttySpan) []Object {
 		var all []Object
 		for i := s.first; i <= s.last; i++ {
-			all = append(all, one(edit(&c.Lines, &TTY{Index: i}), ttySettings)...)
+			all = append(all, one(edit(&c.Lines, &TTY{Index: i}), c.ttySettings)...)
 		}
 		return all
 	})
-
-func ttySettings(t *TTY) []Line {
-	timeout := Seq(Or(Num(&t.ExecMinutes, 0, 35791, "Timeout in minutes"), &t.ExecMinutes, 10),
-		Opt(Num(&t.ExecSeconds, 0, 2147483, "Timeout in seconds").Shown())).
-		If(func() bool { return t.ExecMinutes != 10 || t.ExecSeconds != 0 }).
-		As(func() string { return fmt.Sprintf("%d %d", t.ExecMinutes, t.ExecSeconds) })
-	return []Line{
-		Set("exec-timeout", "Set the EXEC timeout", timeout).Stored(),
-		Set("privilege level", "Assign default privilege level for line", Or(Num(&t.Privilege, 0, 15, "Default privilege level for line"), &t.Privilege, 1)),
-		Set("password", "Set a password", passwordToken(&t.Password)).Stored(),
-		synchronousLine(&t.Synchronous),
-		loginLine(t),
-		Set("transport input", "Define which protocols to use when connecting to the terminal server",
-			OneOf(&t.Transport, "all", "All protocols", "none", "No protocols", "ssh", "TCP/IP SSH protocol", "telnet", "TCP/IP Telnet protocol")).Stored(),
-	}
-}
-
-// loginLine is `login`, `login local` and `no login`, three positions of one switch.
-func loginLine(t *TTY) Line {
-	local := Opt(Lit("local", "Local password checking").Then(func() { t.Login = "local" })).
-		Unset(func() { t.Login = "no" }).If(func() bool { return false })
-	return Set("login", "Enable password checking", local).
-		Check(func() error {
-			if t.Login == "no" {
-				t.Login = "login"
-			}
-			return nil
-		}).
-		Show(func(w *Writer) {
-			switch {
-			case t.Login == "local":
-				w.Line("local")
-			case t.Login == "login":
-				w.Line("")
-			case t.Login == "no" && t.Index >= firstVTY:
-				w.No()
-			}
-		}).Stored()
-}
 
 func ttyLines(c *Config) []Line {
 	lines := Spans("line", "Configure a terminal line", ttyMode, c.ttys(), ttyKey, func(a, b ttySpan) (ttySpan, bool) {
@@ -131,29 +113,65 @@ func ttyKey(k *ttySpan) []*Token {
 func (c *Config) ttys() Objects[ttySpan] {
 	return Objects[ttySpan]{
 		All: func(yield func(ttySpan, []Line) bool) {
-			for t := range c.Lines.All() {
-				if !yield(ttySpan{t.Index, t.Index}, ttySettings(t)) {
+			for span, t := range c.equalTTYs() {
+				if !yield(span, c.ttySettings(t)) {
 					return
 				}
 			}
 		},
-		Open: func(s ttySpan) error {
-			if s.last < s.first {
-				return Refuse("%% Bad line range")
-			}
-			for last, _ := c.Lines.Last(); last.Index < s.last; last, _ = c.Lines.Last() {
-				c.Lines = c.Lines.With(newTTY(last.Index + 1))
-			}
-			return nil
-		},
-		Remove: func(s ttySpan) error {
-			if s.first < firstVTY+5 {
-				return Refuse("%% Can't delete last 5 VTY lines")
-			}
-			for last, _ := c.Lines.Last(); last.Index >= s.first; last, _ = c.Lines.Last() {
-				c.Lines = c.Lines.Without(last)
-			}
-			return nil
-		},
+		Open:   c.openTTYs,
+		Remove: c.removeTTYs,
 	}
 }
+
+// equalTTYs are the lines, equal neighbours among the virtual terminals as one span.
+func (c *Config) equalTTYs() iter.Seq2[ttySpan, *TTY] {
+	return func(yield func(ttySpan, *TTY) bool) {
+		var span ttySpan
+		var of *TTY
+		for t := range c.Lines.All() {
+			switch {
+			case of == nil:
+			case span.first >= firstVTY && t.equals(of):
+				span.last = t.Index
+				continue
+			case !yield(span, of):
+				return
+			}
+			span, of = ttySpan{t.Index, t.Index}, t
+		}
+		yield(span, of)
+	}
+}
+
+// equals says whether two lines are configured the same.
+func (t *TTY) equals(o *TTY) bool {
+	like := *t
+	like.Index = o.Index
+	return like == *o
+}
+
+// openTTYs makes the lines of a span that are not there yet.
+func (c *Config) openTTYs(s ttySpan) error {
+	if s.last < s.first {
+		return Refuse("%% Bad line range")
+	}
+	for last, _ := c.Lines.Last(); last.Index < s.last; last, _ = c.Lines.Last() {
+		c.Lines = c.Lines.With(c.newTTY(last.Index + 1))
+	}
+	return nil
+}
+
+// removeTTYs takes away the lines from the first of the span on: numbers have no gaps.
+func (c *Config) removeTTYs(s ttySpan) error {
+	if s.first < bornTTYs {
+		return Refuse("%% Can't delete last %d VTY lines", fewestVTYs)
+	}
+	for last, _ := c.Lines.Last(); last.Index >= s.first; last, _ = c.Lines.Last() {
+		c.Lines = c.Lines.Without(last)
+	}
+	return nil
+}
+
+// tty is a line by its index.
+func (c *Config) tty(index int) (*TTY, bool) { return c.Lines.Get(&TTY{Index: index}) }

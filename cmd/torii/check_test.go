@@ -21,8 +21,7 @@ end
 func TestCheckGoodFile(t *testing.T) {
 	file := write(t, filepath.Join(t.TempDir(), "r1.cfg"), goodConfig)
 	screen, faults, status := torii(t, "check", file)
-	want := file + ":5:  duplex full\n    stored: kept and shown, without effect\n" +
-		file + ":9:  transport input ssh\n    stored: kept and shown, without effect\n"
+	want := file + ":5:  duplex full\n    stored: kept and shown, without effect\n"
 	if status != 0 || screen != want || faults != "" {
 		t.Errorf("status %d\n%s%s\nwant\n%s", status, screen, faults, want)
 	}

@@ -33,20 +33,25 @@ func consoleSession(ctx context.Context, d *lab.Device) (again bool) {
 	t := term.New()
 	t.SetType(os.Getenv("TERM"))
 	fit(t)
-	session := d.Router.Open(d.Cell, t, ios.Login{Console: true})
+	session, err := d.Router.Open(d.Cell, t, ios.Login{Console: true})
+	if err != nil {
+		return false
+	}
 	defer session.Close()
 	stop := context.AfterFunc(ctx, t.Hangup)
 	defer stop()
 	ended := make(chan struct{})
 	go func() { defer close(ended); feed(t) }()
 	go t.WriteTo(os.Stdout)
-	t.Run(session)
+	if session.LogIn() {
+		t.Run(session)
+	}
 	t.Close()
 	select {
 	case <-ended:
 		return false
 	default:
-		return session.Done()
+		return true
 	}
 }
 

@@ -207,6 +207,9 @@ func TestManySessions(t *testing.T) {
 	p := startLab(t, "--json")
 	p.document()
 	const people = 20
+	first := openTerminal(t, dial(t, p.address(0)))
+	first.types(fmt.Sprintf("configure terminal\rline vty 0 %d\rlogin local\rend\rexit\r", people))
+	first.ends()
 	var all sync.WaitGroup
 	var terminals [people]*terminal
 	for i := range terminals {

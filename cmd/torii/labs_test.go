@@ -39,7 +39,12 @@ func typeAt(d *lab.Device, lines ...string) string {
 	if d.Router == nil {
 		shell = d.Host.Shell(d.Cell)
 	} else {
-		shell = d.Router.Open(d.Cell, t, ios.Login{User: "admin", Level: 15})
+		session, err := d.Router.Open(d.Cell, t, ios.Login{User: "admin", Level: 15})
+		if err != nil {
+			panic(err)
+		}
+		defer session.Close()
+		shell = session
 	}
 	for _, line := range lines {
 		shell.Exec(t, line)

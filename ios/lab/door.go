@@ -1,10 +1,10 @@
 package lab
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"net/netip"
-	"time"
 
 	"golang.org/x/crypto/ssh"
 
@@ -19,15 +19,21 @@ import (
 func (d *Device) Door(key ssh.Signer, builtin bool) *sshd.Server {
 	return sshd.New(sshd.Config{
 		HostKeys: []ssh.Signer{key},
-		Password: func(_ sshd.ConnInfo, user, password string) (any, bool) { return d.admit(user, password, builtin) },
+		Password: func(c sshd.ConnInfo, user, password string) (any, bool) {
+			return d.admit(ios.Login{User: user, From: addrOf(c.Remote), Port: portOf(c.Local), Protocol: ios.SSH, Builtin: builtin}, password)
+		},
 		Shell: func(login any, c sshd.ConnInfo, t *term.Terminal) (term.Shell, error) {
 			if d.Host != nil {
 				io.WriteString(t, d.Host.Banner())
 			}
-			return d.open(login.(int), c, t), nil
+			return d.open(login.(ios.Login), t)
 		},
 		Exec: func(login any, c sshd.ConnInfo, command string, t *term.Terminal) {
-			shell := d.open(login.(int), c, t)
+			shell, err := d.open(login.(ios.Login), t)
+			if err != nil {
+				fmt.Fprintln(t, err)
+				return
+			}
 			shell.Exec(t, command)
 			if closer, ok := shell.(io.Closer); ok {
 				closer.Close()
@@ -36,26 +42,33 @@ func (d *Device) Door(key ssh.Signer, builtin bool) *sshd.Server {
 	})
 }
 
-// admit gives the privilege level of whoever logs in. A host takes the built-in login only.
-func (d *Device) admit(user, password string, builtin bool) (level any, ok bool) {
+// admit checks a login. A host takes the built-in one only.
+func (d *Device) admit(who ios.Login, password string) (login any, ok bool) {
 	if d.Router == nil {
-		return 15, builtin && user == "admin" && password == "admin"
+		return who, who.Builtin && who.User == "admin" && password == "admin"
 	}
-	d.Cell.Do(func(time.Time) { level, ok = d.Router.Admit(user, password, builtin) })
-	return level, ok
+	return d.Router.Admit(d.Cell, who, password)
 }
 
-func (d *Device) open(level int, c sshd.ConnInfo, t *term.Terminal) term.Shell {
+func (d *Device) open(who ios.Login, t *term.Terminal) (term.Shell, error) {
 	if d.Router == nil {
-		return d.Host.Shell(d.Cell)
+		return d.Host.Shell(d.Cell), nil
 	}
-	return d.Router.Open(d.Cell, t, ios.Login{User: c.User, Level: level, From: addrOf(c.Remote)})
+	session, err := d.Router.Open(d.Cell, t, who)
+	if err != nil {
+		return nil, err
+	}
+	return session, nil
 }
 
-func addrOf(a net.Addr) netip.Addr {
+func addrOf(a net.Addr) netip.Addr { return addrPortOf(a).Addr().Unmap() }
+
+func portOf(a net.Addr) uint16 { return addrPortOf(a).Port() }
+
+func addrPortOf(a net.Addr) netip.AddrPort {
 	at, err := netip.ParseAddrPort(a.String())
 	if err != nil {
-		return netip.Addr{}
+		return netip.AddrPort{}
 	}
-	return at.Addr().Unmap()
+	return at
 }

@@ -1,0 +1,76 @@
+package ios
+
+import (
+	"time"
+
+	"torii/cli/term"
+)
+
+// loginTries is how often somebody may say who he is.
+const loginTries = 3
+
+// LogIn is the dialogue of a line that asks who is there: telnet's, and the console's. False: the line
+// is to be hung up.
+func (s *Session) LogIn() bool {
+	var by credential
+	var line *TTY
+	s.own(func(time.Time) {
+		line = s.line()
+		by = s.device.running().loginBy(line)
+	})
+	switch by {
+	case byNothing:
+		s.comeIn(by, line, "")
+		return true
+	case byNobody:
+		s.printf("\n\n%s\n", s.refusal(byNobody))
+		return false
+	}
+	s.printf("\n\nUser Access Verification\n\n")
+	for try := range loginTries {
+		user, password, ok := s.askLogin(by)
+		if !ok {
+			return false
+		}
+		if s.device.running().verify(by, line, user, password) {
+			s.comeIn(by, line, user)
+			return true
+		}
+		if s.device.running().AAA.On || by == byUser || try == loginTries-1 {
+			s.printf("%s\n\n", s.refusal(by))
+		}
+	}
+	return false
+}
+
+// askLogin asks for a password, and for a user where there are users.
+func (s *Session) askLogin(by credential) (user, password string, ok bool) {
+	for by == byUser && user == "" {
+		if user, ok = s.term.Ask("Username: ", term.AskOptions{}); !ok {
+			return "", "", false
+		}
+	}
+	password, ok = s.term.ReadPassword("Password: ")
+	return user, password, ok
+}
+
+// refusal is what somebody reads who is not let in.
+func (s *Session) refusal(by credential) string {
+	switch {
+	case by == byNobody:
+		return "Password required, but none set"
+	case s.device.running().AAA.On:
+		return "% Authentication failed"
+	case by == byUser:
+		return "% Login invalid"
+	}
+	return "% Bad passwords"
+}
+
+// comeIn makes the caller the session's user.
+func (s *Session) comeIn(by credential, line *TTY, user string) {
+	s.own(func(time.Time) {
+		s.user = user
+		s.level, s.who.autocommand = s.device.running().authorize(by, line, user)
+	})
+}
