@@ -148,6 +148,9 @@ func (d *Device) Deadline() time.Time {
 	for _, p := range d.probes {
 		first = earliest(first, p.Deadline())
 	}
+	for _, s := range d.sessions {
+		first = earliest(first, s.deadline())
+	}
 	return first
 }
 
@@ -177,6 +180,7 @@ func (d *Device) Tick(now time.Time) {
 		}
 	}
 	d.endProbes()
+	d.watchLines(now)
 }
 
 // on says whether the device was ever booted.

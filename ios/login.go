@@ -120,7 +120,7 @@ func (d *Device) Open(owner Owner, t *term.Terminal, who Login) (*Session, error
 	var err error
 	owner.Do(func(now time.Time) {
 		if s.tty, err = d.Admission(now, who); err == nil {
-			s.seen = now
+			s.since, s.seen = now, now
 			d.sessions = append(d.sessions, s)
 			s.sitDown()
 		}
@@ -154,22 +154,38 @@ func (t *TTY) historySize() int {
 	return t.History
 }
 
+// seat is a line as a configuration has it.
+type seat struct {
+	of   *Config
+	line *TTY
+}
+
 // line is the configuration of the session's line, or of a new one where the line was removed meanwhile.
+// It is called by the device's owner.
 func (s *Session) line() *TTY {
-	c := s.device.running()
-	if t, ok := c.tty(s.tty); ok {
-		return t
+	if c := s.device.running(); s.seat.of != c {
+		line, ok := c.tty(s.tty)
+		if !ok {
+			line = c.newTTY(s.tty)
+		}
+		s.seat = seat{c, line}
 	}
-	return c.newTTY(s.tty)
+	return s.seat.line
 }
 
 // Close takes the session off its line.
 func (s *Session) Close() error {
-	s.own(func(time.Time) {
-		s.device.log.dropped += int(s.term.AsyncDropped())
-		s.device.sessions = slices.DeleteFunc(s.device.sessions, func(other *Session) bool { return other == s })
-	})
+	s.own(func(time.Time) { s.leaveLine() })
 	return nil
+}
+
+// leaveLine gives the line back. A line that was given back before is left alone.
+func (s *Session) leaveLine() {
+	if !slices.Contains(s.device.sessions, s) {
+		return
+	}
+	s.device.log.dropped += int(s.term.AsyncDropped())
+	s.device.sessions = slices.DeleteFunc(s.device.sessions, func(other *Session) bool { return other == s })
 }
 
 // HasUsers says whether anybody is configured to log in.

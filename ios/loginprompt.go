@@ -27,6 +27,8 @@ func (s *Session) LogIn() bool {
 		return false
 	}
 	s.printf("\n\nUser Access Verification\n\n")
+	s.own(func(time.Time) { s.asking = true })
+	defer s.own(func(time.Time) { s.asking = false })
 	for try := range loginTries {
 		user, password, ok := s.askLogin(by)
 		if !ok {
@@ -46,12 +48,19 @@ func (s *Session) LogIn() bool {
 // askLogin asks for a password, and for a user where there are users.
 func (s *Session) askLogin(by credential) (user, password string, ok bool) {
 	for by == byUser && user == "" {
+		s.asks("Username")
 		if user, ok = s.term.Ask("Username: ", term.AskOptions{}); !ok {
 			return "", "", false
 		}
 	}
+	s.asks("Password")
 	password, ok = s.term.ReadPassword("Password: ")
 	return user, password, ok
+}
+
+// asks notes what is asked for, so that the wait for it can end.
+func (s *Session) asks(what string) {
+	s.own(func(now time.Time) { s.asked, s.seen = what, now })
 }
 
 // refusal is what somebody reads who is not let in.
@@ -69,8 +78,8 @@ func (s *Session) refusal(by credential) string {
 
 // comeIn makes the caller the session's user.
 func (s *Session) comeIn(by credential, line *TTY, user string) {
-	s.own(func(time.Time) {
-		s.user = user
+	s.own(func(now time.Time) {
+		s.user, s.asking, s.since, s.seen = user, false, now, now
 		s.level, s.who.autocommand = s.device.running().authorize(by, line, user)
 	})
 }

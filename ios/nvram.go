@@ -1,6 +1,7 @@
 package ios
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -76,8 +77,8 @@ func (s *Session) unsaved() (differs bool) {
 
 // Reload boots the device from its NVRAM and hangs up every session.
 func (d *Device) Reload(now time.Time) []LoadError {
-	for _, s := range d.sessions {
-		s.term.Hangup()
+	for _, s := range slices.Clone(d.sessions) {
+		s.hangUp("")
 	}
 	text, _, err := d.NVRAM.Load()
 	faults := d.Boot(now, "startup-config", text)

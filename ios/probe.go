@@ -52,7 +52,7 @@ func (d *Device) nextPing() uint16 { d.pings++; return d.pings }
 func (s *Session) follow(p *attempt) {
 	interrupt := s.term.Interrupt()
 	for over := false; !over; {
-		going := s.owner.Await(func() bool { return len(p.text) > 0 || p.done }, interrupt)
+		going := s.await(func() bool { return len(p.text) > 0 || p.done }, interrupt)
 		var news []byte
 		s.own(func(time.Time) {
 			if !going {

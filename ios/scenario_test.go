@@ -132,9 +132,9 @@ func (s *stage) device(name string) (*lab.Device, error) {
 	return nil, errors.New("no node " + name)
 }
 
-// screen opens a terminal at a node, once.
+// screen opens a terminal at a node, once, and again where it was hung up.
 func (s *stage) screen(name string) (*screen, error) {
-	if at := s.screens[name]; at != nil {
+	if at := s.screens[name]; at != nil && !at.shell.Done() {
 		return at, nil
 	}
 	d, err := s.device(name)

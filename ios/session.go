@@ -31,9 +31,16 @@ type Session struct {
 	user  string
 	level int
 	tty   int
+	seat  seat
 	from  netip.Addr // the zero Addr: the console
 	since time.Time  // the log-in
 	seen  time.Time  // the last command
+
+	asking bool   // who is there: nobody has come in yet
+	asked  string // what for
+	busy   bool   // waiting for the device, not for a key
+	warned bool   // that its time is nearly over
+	ended  bool   // hung up by the device
 
 	places  []cli.Place // configuration modes, the innermost last; none: exec
 	monitor bool        // guarded by the owner
@@ -69,7 +76,10 @@ func (s *Session) Mode() string {
 	return "exec"
 }
 
-func (s *Session) Done() bool { return s.done }
+func (s *Session) Done() (over bool) {
+	s.own(func(time.Time) { over = s.done || s.ended })
+	return over
+}
 
 // Break is ^C: it leaves configuration mode.
 func (s *Session) Break(_ *term.Terminal, line string) bool {
