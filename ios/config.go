@@ -23,6 +23,7 @@ type Config struct {
 	Logging    Logging
 	LogHosts   []LogHost // never changed in place
 	AAA        AAA
+	LoginRules LoginRules
 	Users      table[*User]
 	Interfaces table[*Interface]
 	Routes     table[Route]
@@ -108,7 +109,7 @@ func (c *Config) clone() *Config { d := *c; return &d }
 func globalLines(c *Config) []Line {
 	var lines []Line
 	for _, feature := range [...]func(*Config) []Line{
-		headLines, bootLines, loggingLines, enableLines, aaaLines, clockLines, ipLines, userLines,
+		headLines, bootLines, loggingLines, enableLines, aaaLines, clockLines, ipLines, loginLines, userLines,
 		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines, groupLines,
 		interfaceBlocks, poolLines, routeLines, natLines, namedListLines, collectorLines, numberedListLines, dialerListLines, cdpLines,
 		ttyLines, tailLines,
@@ -146,6 +147,8 @@ var globalPrefix = map[string]string{
 	"ip http":            "HTTP server configuration",
 	"line":               "Configure a terminal line",
 	"logging":            "Modify message logging facilities",
+	"login":              "Enable secure login checking",
+	"login quiet-mode":   "Set quiet-mode options",
 	"service":            "Modify use of network based services",
 	"service timestamps": "Timestamp debug/log messages",
 }

@@ -67,6 +67,7 @@ type Device struct {
 	probes   []probe
 	pings    uint16 // identifications given to probes
 	notices  limits
+	logins   loginWatch
 
 	typist string // who types the line that is being applied; nobody: a file is read
 
@@ -113,7 +114,7 @@ func (d *Device) Boot(now time.Time, file, text string) []LoadError {
 	d.observed = map[IfName]*traffic{}
 	d.config.Store(newConfig(d.Platform, d.Rand))
 	d.ike = ike.New(d.Rand, d.running().ikeConfig())
-	d.changed, d.unsaved, d.notices, d.returned = change{}, false, limits{}, "power-on"
+	d.changed, d.unsaved, d.notices, d.logins, d.returned = change{}, false, limits{}, loginWatch{}, "power-on"
 	d.calls, d.dials, d.servers = nil, map[IfName]*ppp.Client{}, map[IfName]*ppp.Concentrator{}
 	d.swap(now)
 	next, faults := d.running().clone().boot(d.grammar, file, text)
@@ -144,7 +145,7 @@ func (d *Device) Deadline() time.Time {
 	if !d.on() {
 		return time.Time{}
 	}
-	first := earliest(d.router.Deadline(), d.ike.Deadline(), d.log.deadline(), d.callDeadline())
+	first := earliest(d.router.Deadline(), d.ike.Deadline(), d.log.deadline(), d.callDeadline(), d.logins.quietUntil)
 	for _, p := range d.probes {
 		first = earliest(first, p.Deadline())
 	}
@@ -181,6 +182,7 @@ func (d *Device) Tick(now time.Time) {
 	}
 	d.endProbes()
 	d.watchLines(now)
+	d.watchQuiet(now)
 }
 
 // on says whether the device was ever booted.

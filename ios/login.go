@@ -57,6 +57,8 @@ func (d *Device) Admission(now time.Time, who Login) (line int, err error) {
 	}
 	t := d.freeTTY(who)
 	switch {
+	case who.Inside && d.quiet() && !d.quietExempts(now, who):
+		return 0, ErrQuiet
 	case t == nil:
 		return 0, ErrNoLine
 	case who.Inside && !d.accessClassPermits(now, t, who):
@@ -197,18 +199,46 @@ func (d *Device) HasUsers() bool { return d.running().Users.Len() > 0 }
 // with the password admin, if builtin.
 func (d *Device) Admit(owner Owner, who Login, password string) (Login, bool) {
 	c := d.running()
-	if who.Builtin && c.Users.Len() == 0 && who.User == "admin" && password == "admin" {
-		who.Level = topLevel
-		return who, true
-	}
 	t := d.lineFor(owner, who)
 	for _, by := range c.sshBy(t, who) {
 		if c.verify(by, t, who.User, password) {
 			who.Level, who.autocommand = c.authorize(by, t, who.User)
-			return who, true
+			return d.letIn(owner, who), true
 		}
 	}
+	if who.Builtin && c.Users.Len() == 0 && who.User == builtinUser && password == builtinUser {
+		who.Level = topLevel
+		return d.letIn(owner, who), true
+	}
+	d.turnAway(owner, who, c.whyNot(byUser, who.User))
 	return who, false
+}
+
+// builtinUser is who may log in at the outside door of a device without users, and the password.
+const builtinUser = "admin"
+
+func (d *Device) letIn(owner Owner, who Login) Login {
+	owner.Do(func(now time.Time) { d.loginSucceeded(now, who) })
+	return who
+}
+
+// turnAway notes a failure, and waits as `login delay` has it.
+func (d *Device) turnAway(owner Owner, who Login, reason string) {
+	owner.Do(func(now time.Time) { d.loginFailed(now, who, reason) })
+	d.pause(owner, d.running().LoginRules.delay())
+}
+
+// whyNot is the reason of a failure, as messages name it.
+func (c *Config) whyNot(by credential, user string) string {
+	const reason = "Login Authentication Failed"
+	_, known := c.Users.Get(&User{Name: user})
+	switch {
+	case c.AAA.On:
+		return reason
+	case by == byUser && !known:
+		return reason + " - BadUser"
+	}
+	return reason + " - BadPassword"
 }
 
 // lineFor is the line that a caller would get, or the first where none is free.

@@ -38,6 +38,7 @@ func (s *Session) LogIn() bool {
 			s.comeIn(by, line, user)
 			return true
 		}
+		s.turnAway(by, user)
 		if s.device.running().AAA.On || by == byUser || try == loginTries-1 {
 			s.printf("%s\n\n", s.refusal(by))
 		}
@@ -81,5 +82,15 @@ func (s *Session) comeIn(by credential, line *TTY, user string) {
 	s.own(func(now time.Time) {
 		s.user, s.asking, s.since, s.seen = user, false, now, now
 		s.level, s.who.autocommand = s.device.running().authorize(by, line, user)
+		s.who.User = user
+		if by != byNothing {
+			s.device.loginSucceeded(now, s.who)
+		}
 	})
+}
+
+func (s *Session) turnAway(by credential, user string) {
+	who := s.who
+	who.User = user
+	s.device.turnAway(s.owner, who, s.device.running().whyNot(by, user))
 }

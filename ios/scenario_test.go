@@ -31,6 +31,7 @@ import (
 //	wire N cut|heal          do something to the n-th link
 //	capture N FILE           write the n-th link's frames to a pcapng file
 //	restart NODE             switch a router off and on
+//	call NODE FROM LINE…     call a router by telnet from an address, and type lines
 //
 // The condition [required] holds where the programs that judge must be there.
 func TestScenarios(t *testing.T) {
@@ -46,6 +47,7 @@ func TestScenarios(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"lab": cmdLab, "on": cmdOn, "answer": cmdAnswer, "paste": cmdPaste, "pass": cmdPass, "wire": cmdWire, "capture": cmdCapture, "restart": cmdRestart,
+			"call": cmdCall,
 		},
 	})
 }
