@@ -42,6 +42,7 @@ var rim = []string{
 	"cli/term/termtest", // plays at a terminal
 	"cli/sshd",          // listens
 	"dataplane/link",    // reaches the machine's own interfaces
+	"dataplane/tcp",     // runs gVisor's stack
 	"ios/lab",           // keeps a world running
 	"configs",           // is files
 	"cmd/torii",         // is the program
