@@ -12,9 +12,9 @@ import (
 // they may call Originate and change SAs, and must not call the other three. Packets and facts are lent for the call.
 // Embed Silent for those of no interest.
 type Events interface {
-	// Punt offers a packet for the device itself: UDP, ICMP that answers own probes, protocols the router does not
-	// know. It starts with its IP header, is whole and verified, and may be a super-packet. False means that nobody wants it: the sender gets an
-	// ICMP unreachable.
+	// Punt offers a packet for the device itself: UDP, TCP, ICMP that answers own probes, protocols the router does not
+	// know. It starts with its IP header, is whole and verified, and may be a super-packet. False means that nobody
+	// wants it: the sender gets a TCP reset or an ICMP unreachable.
 	Punt(now time.Time, in *Iface, p *packet.Packet) bool
 
 	Acquire(now time.Time, f *Flow) // a packet wants an SA that does not exist

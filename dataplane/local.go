@@ -22,6 +22,7 @@ func (r *Router) deliver(in *Iface, p *packet.Packet) Drop {
 		return r.udp(in, p)
 	case p.Proto == packet.ProtoTCP:
 		r.Traffic.TCP.In += count(p)
+		return r.tcp(in, p)
 	}
 	return r.punt(in, p, packet.UnreachableProto, drop.ProtocolUnreachable)
 }

@@ -63,6 +63,7 @@ const (
 	ICMPFormat
 	ICMPUnused
 	UDPFormat
+	TCPFormat
 	PortUnreachable
 	ProtocolUnreachable
 
@@ -111,6 +112,7 @@ var words = [Count]string{
 	ICMPFormat:          "malformed ICMP",
 	ICMPUnused:          "ICMP message of no use here",
 	UDPFormat:           "malformed UDP",
+	TCPFormat:           "malformed TCP",
 	PortUnreachable:     "nothing listens on the port",
 	ProtocolUnreachable: "nothing speaks the protocol",
 }

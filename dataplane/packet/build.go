@@ -48,6 +48,37 @@ func (p *Packet) PutUDP(ip IPv4Fields, src, dst uint16, data []byte) {
 	p.CompleteSum()
 }
 
+// PutTCPReset makes the packet the answer to a segment of no connection (RFC 9293 §3.10.7.1).
+func (p *Packet) PutTCPReset(ip IPv4Fields, segment TCP) {
+	t := TCP(p.Extend(TCPLen))
+	clear(t)
+	binary.BigEndian.PutUint16(t, segment.DstPort())
+	binary.BigEndian.PutUint16(t[2:], segment.SrcPort())
+	t[12] = TCPLen / 4 << 4
+	if segment.Flags()&TCPAck != 0 {
+		t.setSeq(segment.Ack())
+		t.setFlags(TCPRst)
+	} else {
+		binary.BigEndian.PutUint32(t[8:], segment.Seq()+segment.occupies())
+		t.setFlags(TCPRst | TCPAck)
+	}
+	ip.Proto = ProtoTCP
+	p.PushIPv4(ip)
+	p.Sum = SumPartial
+	p.CompleteSum()
+}
+
+// occupies is the room that a segment takes in the sequence space; SYN and FIN take one each.
+func (h TCP) occupies() uint32 {
+	n := uint32(len(h) - h.HeaderLen())
+	for _, flag := range [...]uint8{TCPSyn, TCPFin} {
+		if h.Flags()&flag != 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // PushUDP puts a UDP header without checksum before the packet (RFC 3948 §2.1 wants none).
 func (p *Packet) PushUDP(src, dst uint16) {
 	u := UDP(p.Push(UDPLen))

@@ -39,6 +39,7 @@ type TCP []byte
 func (h TCP) SrcPort() uint16  { return binary.BigEndian.Uint16(h) }
 func (h TCP) DstPort() uint16  { return binary.BigEndian.Uint16(h[2:]) }
 func (h TCP) Seq() uint32      { return binary.BigEndian.Uint32(h[4:]) }
+func (h TCP) Ack() uint32      { return binary.BigEndian.Uint32(h[8:]) }
 func (h TCP) HeaderLen() int   { return int(h[12]>>4) * 4 }
 func (h TCP) Flags() uint8     { return h[13] }
 func (h TCP) Checksum() uint16 { return binary.BigEndian.Uint16(h[16:]) }
