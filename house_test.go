@@ -31,7 +31,7 @@ var testsAlso = map[string][]string{
 
 // Pure packages are told the time and given their randomness; they have no goroutine and nothing to lock.
 var pure = []string{
-	"cli", "crypto/suite", "crypto/isakmp", "crypto/ike", "crypto/esp",
+	"cli", "cli/telnet", "crypto/suite", "crypto/isakmp", "crypto/ike", "crypto/esp",
 	"dataplane", "dataplane/acl", "dataplane/arp", "dataplane/drop", "dataplane/fib", "dataplane/frag", "dataplane/nat", "dataplane/packet", "dataplane/ppp",
 	"ios", "ios/debug",
 }
@@ -41,6 +41,7 @@ var rim = []string{
 	"cli/term",          // waits for keys
 	"cli/term/termtest", // plays at a terminal
 	"cli/sshd",          // listens
+	"cli/telnetd",       // listens to a connection
 	"dataplane/link",    // reaches the machine's own interfaces
 	"dataplane/tcp",     // runs gVisor's stack
 	"ios/lab",           // keeps a world running
