@@ -9,9 +9,9 @@ import (
 // version identifies the server as IOS 12.3 and later do: SSH-2.0-Cisco-1.25 (RFC 4253 §4.2).
 const version = "Cisco-1.25"
 
-// algorithms are modern ones in the library's order, then those that scripts written for old IOS
+// Algorithms are modern ones in the library's order, then those that scripts written for old IOS
 // ask for.
-func algorithms() ssh.Config {
+func Algorithms() ssh.Config {
 	modern := ssh.SupportedAlgorithms()
 	return ssh.Config{
 		KeyExchanges: slices.Concat(modern.KeyExchanges, []string{

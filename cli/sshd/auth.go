@@ -21,7 +21,7 @@ const unlimited = -1
 // authentication is one connection's: password and keyboard-interactive (RFC 4252 §8, RFC 4256).
 func (s *Server) authentication(ctx glider.Context) *ssh.ServerConfig {
 	return &ssh.ServerConfig{
-		Config:       algorithms(),
+		Config:       Algorithms(),
 		MaxAuthTries: unlimited,
 		PasswordCallback: func(m ssh.ConnMetadata, password []byte) (*ssh.Permissions, error) {
 			return nil, s.login(ctx, m, string(password))

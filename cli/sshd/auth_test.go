@@ -144,7 +144,7 @@ func TestAlgorithms(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.server.AddHostKey(rsa)
-	all := algorithms()
+	all := Algorithms()
 	try := func(name string, change func(*ssh.ClientConfig)) {
 		t.Run(name, func(t *testing.T) {
 			config := clientConfig("admin", "secret")

@@ -1,0 +1,158 @@
+// Package call is what somebody at a terminal does on another machine: a Telnet or SSH connection that he talks to,
+// leaves by the escape character and comes back to.
+//
+//	terminal ── Relay ──▶ far end
+//	         ◀─ Write ─── listen (a goroutine; between two talks it holds what it has read, and reads no more)
+package call
+
+import (
+	"context"
+	"io"
+	"sync"
+	"sync/atomic"
+
+	"torii/cli/telnet"
+	"torii/cli/term"
+)
+
+// far is the other end: what is typed goes there, what it prints comes from there.
+type far interface {
+	io.ReadWriteCloser
+	resize(width, height int)
+	special(telnet.Special) // a command of Telnet, where there is such a thing
+}
+
+// Call is a connection to another machine. Talk belongs to the goroutine of the terminal, the other methods to any.
+type Call struct {
+	far  far
+	over context.Context // ends with the connection
+	end  context.CancelFunc
+
+	mu     sync.Mutex // guards the fields below; it is held while the screen is written to
+	moved  *sync.Cond
+	screen *term.Terminal // nil: nobody looks
+	closed bool
+
+	unread atomic.Int64
+}
+
+// Ending is why a talk is over.
+type Ending int
+
+const (
+	Suspended Ending = iota // by the escape; the call goes on
+	Closed                  // by the other machine
+	Vanished                // the terminal's peer has gone
+)
+
+func begin(f far) *Call {
+	c := &Call{far: f}
+	c.moved = sync.NewCond(&c.mu)
+	c.over, c.end = context.WithCancel(context.Background())
+	go c.listen()
+	return c
+}
+
+// specials are the keys behind the escape character, in the order that IOS lists them.
+var specials = []struct {
+	key  byte
+	what telnet.Special
+	name string
+}{
+	{'b', telnet.Break, "BREAK"},
+	{'c', telnet.InterruptProcess, "IP"},
+	{'h', telnet.EraseCharacter, "EC"},
+	{'o', telnet.AbortOutput, "AO"},
+	{'t', telnet.AreYouThere, "AYT"},
+	{'u', telnet.EraseLine, "EL"},
+}
+
+// Talk lets the terminal speak to the other machine. With escapes, ^^x suspends the call, and the other keys behind ^^
+// are those of IOS.
+func (c *Call) Talk(t *term.Terminal) Ending {
+	c.far.resize(t.Width(), t.Length())
+	c.look(t)
+	defer c.look(nil)
+	for {
+		letter, escaped := t.Relay(c.over, c.far)
+		switch {
+		case !escaped && c.over.Err() != nil:
+			return Closed
+		case !escaped:
+			return Vanished
+		case letter|0x20 == term.Suspend:
+			return Suspended
+		case letter == '?':
+			io.WriteString(t, escapeHelp())
+		default:
+			c.send(letter | 0x20)
+		}
+	}
+}
+
+func (c *Call) send(key byte) {
+	for _, s := range specials {
+		if s.key == key {
+			c.far.special(s.what)
+		}
+	}
+}
+
+func escapeHelp() string {
+	text := "\n[Special telnet escape help]\n"
+	for _, s := range specials {
+		text += "^^" + string(s.key-0x20) + "  sends telnet " + s.name + "\n"
+	}
+	return text
+}
+
+// look says who reads what the other machine prints.
+func (c *Call) look(t *term.Terminal) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.screen = t
+	c.moved.Broadcast()
+}
+
+// listen shows what the other machine prints, until it prints no more.
+func (c *Call) listen() {
+	defer c.end()
+	var octets [4 << 10]byte
+	for {
+		n, err := c.far.Read(octets[:])
+		if !c.show(octets[:n]) || err != nil {
+			return
+		}
+	}
+}
+
+// show waits for somebody to look. False: the call was closed.
+func (c *Call) show(octets []byte) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.unread.Store(int64(len(octets)))
+	defer c.unread.Store(0)
+	for len(octets) > 0 && c.screen == nil && !c.closed {
+		c.moved.Wait()
+	}
+	if c.screen != nil && len(octets) > 0 {
+		c.screen.Write(octets)
+	}
+	return !c.closed
+}
+
+// Unread is how many octets have come that nobody has looked at yet.
+func (c *Call) Unread() int { return int(c.unread.Load()) }
+
+// Over says whether the other machine has closed the call and printed all it had.
+func (c *Call) Over() bool { return c.over.Err() != nil }
+
+// Close ends the call and returns when its goroutine has ended.
+func (c *Call) Close() {
+	c.far.Close()
+	c.mu.Lock()
+	c.closed = true
+	c.moved.Broadcast()
+	c.mu.Unlock()
+	<-c.over.Done()
+}
