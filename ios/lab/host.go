@@ -35,6 +35,7 @@ type Host struct {
 	iface  *dataplane.Iface
 	echoes uint16 // identifiers given to probes
 	waits  []*wait
+	tcp    *inside // nil under virtual time
 }
 
 var _ Booter = (*Host)(nil)

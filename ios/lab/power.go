@@ -52,6 +52,7 @@ func (t *Topology) Power(w *World, s Supply) ([]*Device, []*Cable, []ios.LoadErr
 	var faults []ios.LoadError
 	for i, d := range devices {
 		d.Cell = built.Cells[i]
+		d.plugIn(w)
 		if d.Router != nil {
 			d.Cell.Do(func(now time.Time) { faults = append(faults, d.boot(now)...) })
 		}
@@ -74,6 +75,14 @@ func (s Supply) make(i int, spec *NodeSpec, ports []link.Link) *Device {
 		router.Attach(n, l)
 	}
 	return &Device{Spec: spec, Router: router}
+}
+
+// plugIn gives the device a TCP, which it has in real time only.
+func (d *Device) plugIn(w *World) {
+	real, ok := w.pace.(*Real)
+	if ok && d.Host != nil {
+		d.Host.plugIn(real, d.Cell)
+	}
 }
 
 func (d *Device) node() Node {

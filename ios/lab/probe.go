@@ -115,8 +115,11 @@ type ears struct {
 	host *Host
 }
 
-// Punt takes ICMP messages that answer a probe.
+// Punt takes TCP, and ICMP messages that answer a probe or are about a connection.
 func (e ears) Punt(now time.Time, _ *dataplane.Iface, p *packet.Packet) bool {
+	if p.Proto == packet.ProtoTCP {
+		return e.host.segment(p)
+	}
 	if p.Proto != packet.ProtoICMP {
 		return false
 	}
@@ -132,7 +135,7 @@ func (e ears) Punt(now time.Time, _ *dataplane.Iface, p *packet.Packet) bool {
 		a.outcome = expired
 	}
 	quoted, ok := quotedEcho(m.Payload())
-	return ok && e.host.bring(now, quoted.ID(), quoted.Seq(), a)
+	return ok && e.host.bring(now, quoted.ID(), quoted.Seq(), a) || e.host.tcp.complaint(p)
 }
 
 // quotedEcho finds the echo request that an ICMP error is about (RFC 792: the IP header and eight octets).

@@ -13,6 +13,9 @@ type Real struct {
 	World
 	stopped chan struct{}
 	running sync.WaitGroup
+
+	mu    sync.Mutex // guards ended
+	ended bool
 }
 
 // NewReal returns an empty world. Cells and cables come first, then Start.
@@ -32,9 +35,22 @@ func (r *Real) Start() {
 
 // Stop ends all runs and returns when no goroutine of the world is left. Whoever still waits is told false.
 func (r *Real) Stop() {
+	r.mu.Lock()
+	r.ended = true
 	close(r.stopped)
+	r.mu.Unlock()
 	r.agenda.close()
 	r.running.Wait()
+}
+
+// keep runs f as part of the world: it ends when the world is stopped, which waits for it. False: it has been stopped.
+func (r *Real) keep(f func(stopped <-chan struct{})) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.ended {
+		r.running.Go(func() { f(r.stopped) })
+	}
+	return !r.ended
 }
 
 func (r *Real) work() {

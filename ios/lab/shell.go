@@ -41,7 +41,10 @@ func commands() []command {
 		{"help", "Display the list of available commands", (*shell).help},
 		{"ipconfig", "Display network configuration for each network adapter", (*shell).ipconfig},
 		{"ping", "Send echo messages", (*shell).ping},
+		{"ssh", "Open a secure terminal on another machine", (*shell).ssh},
+		{"telnet", "Open a terminal on another machine", (*shell).telnet},
 		{"tracert", "Trace route to destination", (*shell).tracert},
+		{"web", "Fetch a page by HTTP", (*shell).web},
 	}
 }
 
