@@ -40,7 +40,7 @@ var pure = []string{
 var rim = []string{
 	"cli/term",          // waits for keys
 	"cli/term/termtest", // plays at a terminal
-	"cli/call",          // calls other machines
+	"cli/remote",        // calls other machines
 	"cli/sshd",          // listens
 	"cli/telnetd",       // listens to a connection
 	"dataplane/link",    // reaches the machine's own interfaces

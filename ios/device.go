@@ -39,6 +39,7 @@ type Options struct {
 	NVRAM    NVRAM
 	Console  io.Writer // what the console prints; nil: nobody looks
 	Serial   string    // of the board, as show version prints it
+	TCP      Transport // nil under virtual time; set before Boot
 
 	Heap func() uint64 // what of the memory falls to this device, in octets; nil: nobody can tell
 }
@@ -104,6 +105,9 @@ func (d *Device) running() *Config { return d.config.Load() }
 // Boot starts the device with a configuration file, as switching it on does. What the file says wrong
 // is reported and logged; the rest is loaded. It can be called again: that is a reload.
 func (d *Device) Boot(now time.Time, file, text string) []LoadError {
+	if d.TCP != nil {
+		d.TCP.Reset()
+	}
 	d.compiled = newCompiled()
 	d.router = dataplane.New(&events{d}, d.Dice, d.Pool)
 	d.clock.boot(now)

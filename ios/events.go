@@ -20,7 +20,7 @@ var (
 	_ dataplane.Access  = (*events)(nil)
 )
 
-// Punt takes IKE and the answers to our own probes.
+// Punt takes IKE, TCP, the answers to our own probes and complaints about connections.
 func (d *events) Punt(now time.Time, _ *dataplane.Iface, p *packet.Packet) bool {
 	d.cpu.about(ipInput)
 	if datagram, ok := ikeDatagram(p); ok {
@@ -30,12 +30,23 @@ func (d *events) Punt(now time.Time, _ *dataplane.Iface, p *packet.Packet) bool 
 		d.step(now, datagram)
 		return true
 	}
+	if p.Proto == protoTCP {
+		return d.segment(now, p)
+	}
 	for _, probe := range d.probes {
 		if probe.Answer(now, p) {
 			return true
 		}
 	}
-	return false
+	return p.Proto == protoICMP && d.TCP != nil && d.TCP.Input(p)
+}
+
+// Originate sends a packet of the device itself: octets that start with an IP header.
+func (d *Device) Originate(now time.Time, octets []byte) {
+	p := d.Pool.GetSize(len(octets))
+	copy(p.Extend(len(octets)), octets)
+	d.now = now
+	d.router.Originate(now, p)
 }
 
 func (d *events) Acquire(now time.Time, f *dataplane.Flow) {

@@ -10,6 +10,7 @@ func execLines(s *Session) []cli.Line {
 		ipInterfaceCommands, ipTrafficCommands, processCommands, memoryCommands, cryptoSessionCommands, hostCommands, discoveryCommands, inventoryCommands, techSupportCommands,
 		interfaceCommands, routeCommands, arpCommands, listCommands, loggingCommands, pingCommands, tracerouteCommands,
 		policyCommands, isakmpCommands, transformCommands, cryptoMapCommands, ipsecCommands, natCommands, pppoeCommands, engineCommands, debugCommands,
+		telnetCommands, sshCommands, outgoingCommands, tcpCommands,
 	} {
 		lines = append(lines, feature(s)...)
 	}
@@ -63,7 +64,7 @@ var execPrefix = map[string]string{
 const enableTries = 3
 
 func sessionCommands(s *Session) []cli.Line {
-	leave := func() { s.done = true }
+	leave := func() { s.done = s.mayLeave() }
 	return []cli.Line{
 		cli.Do("enable", "Turn on privileged commands").Run(s.enable),
 		cli.Do("disable", "Turn off privileged commands").Run(func() { s.level = 1 }),

@@ -33,6 +33,7 @@ type Login struct {
 	User     string
 	Level    int
 	From     netip.Addr
+	FromPort uint16
 	Port     uint16   // of the device that was called
 	Protocol Protocol // how
 	Inside   bool     // to an address of the device
@@ -175,8 +176,9 @@ func (s *Session) line() *TTY {
 	return s.seat.line
 }
 
-// Close takes the session off its line.
+// Close ends the session's connections to other machines and takes it off its line.
 func (s *Session) Close() error {
+	s.endCalls()
 	s.own(func(time.Time) { s.leaveLine() })
 	return nil
 }

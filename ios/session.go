@@ -42,6 +42,9 @@ type Session struct {
 	warned bool   // that its time is nearly over
 	ended  bool   // hung up by the device
 
+	calls  []*outgoing // by number; guarded by the owner
+	recent *outgoing   // the one talked to last
+
 	places  []cli.Place // configuration modes, the innermost last; none: exec
 	monitor bool        // guarded by the owner
 	filter  term.Filter
@@ -140,7 +143,10 @@ func (s *Session) confirm(prompt string) bool {
 func (s *Session) Exec(t *term.Terminal, line string) {
 	s.own(func(now time.Time) { s.seen = now })
 	s.filter = term.Filter{}
+	defer s.reap()
 	switch {
+	case line == "" && s.recent != nil && len(s.places) == 0:
+		s.resume(s.recent.number)
 	case cli.IsComment(line):
 	case len(s.places) == 0:
 		s.Command(line)

@@ -124,7 +124,11 @@ func (s *Session) showUsers(w *page) {
 		if other == s {
 			mark = "*"
 		}
-		w.printf("%s%3d %-9s %-10s %-20s %-10s %s\n", mark, lineNumber(other.tty), lineName(other.tty), other.user, "idle", hms(w.now.Sub(other.seen)), location(other))
+		hosts := other.hosts()
+		w.printf("%s%3d %-9s %-10s %-20s %-10s %s\n", mark, lineNumber(other.tty), lineName(other.tty), other.user, hosts[0], hms(w.now.Sub(other.seen)), location(other))
+		for _, host := range hosts[1:] {
+			w.printf("%27s%s\n", "", host)
+		}
 	}
 	w.printf("\n  Interface    User               Mode         Idle     Peer Address\n\n")
 }

@@ -59,6 +59,9 @@ func (h IPv4) SetFragment(offset int, more bool) {
 	binary.BigEndian.PutUint16(h[6:], v)
 }
 
+// ClearDF lets routers fragment the packet; the checksum is the caller's.
+func (h IPv4) ClearDF() { binary.BigEndian.PutUint16(h[6:], h.fragment()&^flagDF) }
+
 // SetChecksum computes the header checksum.
 func (h IPv4) SetChecksum() {
 	h[10], h[11] = 0, 0

@@ -37,8 +37,41 @@ func (s *Stack) Listen(port uint16) (net.Listener, error) {
 		at.Close()
 		return nil, errors.New(fault.String())
 	}
-	return gonet.NewTCPListener(s.stack, &queue, at), nil
+	return listener{gonet.NewTCPListener(s.stack, &queue, at)}, nil
 }
+
+type listener struct{ net.Listener }
+
+func (l listener) Accept() (net.Conn, error) {
+	for {
+		c, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		if c, ok := withEnds(c); ok {
+			return c, nil
+		}
+		c.Close()
+	}
+}
+
+// conn remembers its ends: a connection of the stack has none any more once it is reset.
+type conn struct {
+	net.Conn
+	local, remote net.Addr
+}
+
+// withEnds is false for a connection that was reset already.
+func withEnds(c net.Conn) (conn, bool) {
+	out := conn{c, c.LocalAddr(), c.RemoteAddr()}
+	return out, out.local != nil && out.remote != nil
+}
+
+func (c conn) LocalAddr() net.Addr  { return c.local }
+func (c conn) RemoteAddr() net.Addr { return c.remote }
+
+// CloseWrite says that nothing more will be sent.
+func (c conn) CloseWrite() error { return c.Conn.(*gonet.TCPConn).CloseWrite() }
 
 // Dial opens a connection from one of the device's addresses. The error is one of those above, or that of ctx.
 func (s *Stack) Dial(ctx context.Context, from netip.Addr, to netip.AddrPort) (net.Conn, error) {
@@ -66,7 +99,12 @@ func (s *Stack) Dial(ctx context.Context, from netip.Addr, to netip.AddrPort) (n
 		at.Close()
 		return nil, reason(fault)
 	}
-	return gonet.NewTCPConn(&queue, at), nil
+	c, ok := withEnds(gonet.NewTCPConn(&queue, at))
+	if !ok {
+		c.Close()
+		return nil, ErrRefused
+	}
+	return c, nil
 }
 
 func reason(fault tcpip.Error) error {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 
@@ -17,10 +18,19 @@ import (
 // setting of the lab can lock. Builtin allows admin with the password admin while the device has no
 // users; it is to be false on any address but the loopback.
 func (d *Device) Door(key ssh.Signer, builtin bool) *sshd.Server {
-	return sshd.New(sshd.Config{
+	d.Cell.Do(func(time.Time) { d.hostKey = key })
+	return sshd.New(d.sshConfig(key, ios.Login{Builtin: builtin}, sshd.Limits{}))
+}
+
+// sshConfig lets callers in by SSH through one of the doors; the door is what is known of a login before anybody calls.
+func (d *Device) sshConfig(key ssh.Signer, door ios.Login, limits sshd.Limits) sshd.Config {
+	return sshd.Config{
 		HostKeys: []ssh.Signer{key},
+		Limits:   limits,
 		Password: func(c sshd.ConnInfo, user, password string) (any, bool) {
-			return d.admit(ios.Login{User: user, From: addrOf(c.Remote), Port: portOf(c.Local), Protocol: ios.SSH, Builtin: builtin}, password)
+			who, from := door, addrPortOf(c.Remote)
+			who.User, who.From, who.FromPort, who.Port, who.Protocol = user, from.Addr(), from.Port(), portOf(c.Local), ios.SSH
+			return d.admit(who, password)
 		},
 		Shell: func(login any, c sshd.ConnInfo, t *term.Terminal) (term.Shell, error) {
 			if d.Host != nil {
@@ -39,7 +49,7 @@ func (d *Device) Door(key ssh.Signer, builtin bool) *sshd.Server {
 				closer.Close()
 			}
 		},
-	})
+	}
 }
 
 // admit checks a login. A host takes the built-in one only.
@@ -61,8 +71,6 @@ func (d *Device) open(who ios.Login, t *term.Terminal) (term.Shell, error) {
 	return session, nil
 }
 
-func addrOf(a net.Addr) netip.Addr { return addrPortOf(a).Addr().Unmap() }
-
 func portOf(a net.Addr) uint16 { return addrPortOf(a).Port() }
 
 func addrPortOf(a net.Addr) netip.AddrPort {
@@ -70,5 +78,5 @@ func addrPortOf(a net.Addr) netip.AddrPort {
 	if err != nil {
 		return netip.AddrPort{}
 	}
-	return at
+	return netip.AddrPortFrom(at.Addr().Unmap(), at.Port())
 }

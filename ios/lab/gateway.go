@@ -42,6 +42,7 @@ func NewGateway(s GatewaySpec) *Gateway {
 	spec := &NodeSpec{Name: s.File, Kind: Router, Type: s.Platform.Name, StartupFile: s.File, Startup: s.Startup}
 	g.Device = &Device{Spec: spec, Router: router}
 	g.Device.Cell = g.world.Add(s.File, 0, func([]link.Link) Node { return router })
+	g.Device.plugIn(&g.world.World)
 	return g
 }
 

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"time"
 
-	"torii/cli/call"
+	"torii/cli/remote"
 	"torii/cli/term"
 	"torii/dataplane/packet"
 	"torii/dataplane/tcp"
@@ -101,7 +101,7 @@ func (s *shell) telnet(t *term.Terminal, args []string) {
 		return
 	}
 	fmt.Fprint(t, "Open\n")
-	s.talk(t, call.Telnet(conn, t.Width(), t.Length()), args[0])
+	s.talk(t, remote.Telnet(conn, t.Width(), t.Length()), args[0])
 }
 
 // ssh is the command: ssh -l USER TARGET.
@@ -115,8 +115,8 @@ func (s *shell) ssh(t *term.Terminal, args []string) {
 		return
 	}
 	fmt.Fprint(t, "Open\n")
-	login := call.Login{User: args[1], Tries: 3, Password: func() (string, bool) { return t.ReadPassword("Password: ") }}
-	c, err := call.SSH(conn, login, t.Width(), t.Length())
+	login := remote.Login{User: args[1], Tries: 3, Password: func() (string, bool) { return t.ReadPassword("Password: ") }}
+	c, err := remote.SSH(conn, login, t.Width(), t.Length())
 	if err != nil {
 		closedBy(t, args[2])
 		return
@@ -125,12 +125,12 @@ func (s *shell) ssh(t *term.Terminal, args []string) {
 }
 
 // talk lets the terminal talk until either side has gone. A PC has no escape: the keys are the far machine's.
-func (s *shell) talk(t *term.Terminal, c *call.Call, target string) {
+func (s *shell) talk(t *term.Terminal, c *remote.Call, target string) {
 	defer c.Close()
 	escape := t.Escape()
 	t.SetEscape(term.NoEscape)
 	defer t.SetEscape(escape)
-	if c.Talk(t) == call.Closed {
+	if c.Talk(t) == remote.Closed {
 		closedBy(t, target)
 	}
 }

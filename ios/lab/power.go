@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"golang.org/x/crypto/ssh"
+
 	"torii/dataplane/link"
 	"torii/dataplane/packet"
 	"torii/ios"
@@ -26,6 +28,8 @@ type Device struct {
 	Cell   *Cell
 	Router *ios.Device // nil for a host
 	Host   *Host       // nil for a router
+
+	hostKey ssh.Signer // of its doors; the owner's
 }
 
 // Ports is the Catalog of the kinds of node there are.
@@ -80,8 +84,12 @@ func (s Supply) make(i int, spec *NodeSpec, ports []link.Link) *Device {
 // plugIn gives the device a TCP, which it has in real time only.
 func (d *Device) plugIn(w *World) {
 	real, ok := w.pace.(*Real)
-	if ok && d.Host != nil {
+	switch {
+	case !ok:
+	case d.Host != nil:
 		d.Host.plugIn(real, d.Cell)
+	default:
+		d.Router.TCP = newTransport(real, d)
 	}
 }
 

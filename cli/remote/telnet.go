@@ -1,4 +1,4 @@
-package call
+package remote
 
 import (
 	"net"
@@ -16,7 +16,7 @@ const writeTimeout = time.Minute
 
 // Telnet begins to talk Telnet over a connection, which is the call's from now on.
 func Telnet(conn net.Conn, width, height int) *Call {
-	return begin(&telnetEnd{conn: conn, machine: telnet.Client(terminalType, telnet.Window{Width: width, Height: height})})
+	return begin(&telnetEnd{conn: conn, machine: telnet.Client(terminalType, telnet.Window{Width: width, Height: height})}, conn)
 }
 
 // telnetEnd is the far end of a Telnet connection.

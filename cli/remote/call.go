@@ -1,13 +1,15 @@
-// Package call is what somebody at a terminal does on another machine: a Telnet or SSH connection that he talks to,
+// Package remote is what somebody at a terminal does on another machine: a Telnet or SSH connection that he talks to,
 // leaves by the escape character and comes back to.
 //
 //	terminal ── Relay ──▶ far end
 //	         ◀─ Write ─── listen (a goroutine; between two talks it holds what it has read, and reads no more)
-package call
+package remote
 
 import (
 	"context"
 	"io"
+	"net"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 
@@ -24,9 +26,10 @@ type far interface {
 
 // Call is a connection to another machine. Talk belongs to the goroutine of the terminal, the other methods to any.
 type Call struct {
-	far  far
-	over context.Context // ends with the connection
-	end  context.CancelFunc
+	far   far
+	local netip.AddrPort
+	over  context.Context // ends with the connection
+	end   context.CancelFunc
 
 	mu     sync.Mutex // guards the fields below; it is held while the screen is written to
 	moved  *sync.Cond
@@ -45,13 +48,17 @@ const (
 	Vanished                // the terminal's peer has gone
 )
 
-func begin(f far) *Call {
+func begin(f far, conn net.Conn) *Call {
 	c := &Call{far: f}
+	c.local, _ = netip.ParseAddrPort(conn.LocalAddr().String())
 	c.moved = sync.NewCond(&c.mu)
 	c.over, c.end = context.WithCancel(context.Background())
 	go c.listen()
 	return c
 }
+
+// Local is our end of the connection.
+func (c *Call) Local() netip.AddrPort { return c.local }
 
 // specials are the keys behind the escape character, in the order that IOS lists them.
 var specials = []struct {

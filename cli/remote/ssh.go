@@ -1,4 +1,4 @@
-package call
+package remote
 
 import (
 	"io"
@@ -30,7 +30,7 @@ func SSH(conn net.Conn, l Login, width, height int) (*Call, error) {
 		client.Close()
 		return nil, err
 	}
-	return begin(end), nil
+	return begin(end, conn), nil
 }
 
 // shake does what comes before the first channel (RFC 4253, RFC 4252).
