@@ -43,6 +43,7 @@ type Config struct {
 	CryptoMaps table[*CryptoMapEntry]
 	SALife     Lifetime // crypto ipsec security-association lifetime
 	Lines      table[*TTY]
+	TCP        TCPGlobals
 }
 
 // births is what all configurations of a device share. It numbers access-list entries: an entry keeps
@@ -91,6 +92,7 @@ func newConfig(p *Platform, rand io.Reader) *Config {
 		NATLife:    defaultNATTimeouts,
 		CryptoMaps: newTable((*CryptoMapEntry).before),
 		SALife:     defaultLife,
+		TCP:        TCPGlobals{SynWait: synWait},
 		Lines:      newTable(func(a, b *TTY) bool { return a.Index < b.Index }),
 	}
 	for _, name := range p.Ports {
@@ -110,6 +112,7 @@ func globalLines(c *Config) []Line {
 	var lines []Line
 	for _, feature := range [...]func(*Config) []Line{
 		headLines, bootLines, loggingLines, enableLines, aaaLines, clockLines, ipLines, loginLines, userLines,
+		tcpLines,
 		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines, groupLines,
 		interfaceBlocks, poolLines, routeLines, natLines, namedListLines, collectorLines, numberedListLines, dialerListLines, cdpLines,
 		ttyLines, tailLines,
@@ -145,6 +148,7 @@ var globalPrefix = map[string]string{
 	"ip access-list":     "Named access-list",
 	"ip domain":          "IP DNS Resolver",
 	"ip http":            "HTTP server configuration",
+	"ip tcp":             "Global TCP parameters",
 	"line":               "Configure a terminal line",
 	"logging":            "Modify message logging facilities",
 	"login":              "Enable secure login checking",

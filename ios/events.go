@@ -41,14 +41,6 @@ func (d *events) Punt(now time.Time, _ *dataplane.Iface, p *packet.Packet) bool 
 	return p.Proto == protoICMP && d.TCP != nil && d.TCP.Input(p)
 }
 
-// Originate sends a packet of the device itself: octets that start with an IP header.
-func (d *Device) Originate(now time.Time, octets []byte) {
-	p := d.Pool.GetSize(len(octets))
-	copy(p.Extend(len(octets)), octets)
-	d.now = now
-	d.router.Originate(now, p)
-}
-
 func (d *events) Acquire(now time.Time, f *dataplane.Flow) {
 	if id, ok := d.flowID(f); ok {
 		d.step(now, ike.Acquire{Flow: id})

@@ -1,6 +1,7 @@
 package ios
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -35,8 +36,8 @@ func outgoingCommands(s *Session) []cli.Line {
 
 const mostOutgoing = 16
 
-// mayCall says why a connection may not be opened from this session's line; nothing: it may.
-func (s *Session) mayCall(now time.Time, p Protocol, to netip.AddrPort) string {
+// mayCall says why a connection may not be opened from this session's line.
+func (s *Session) mayCall(now time.Time, p Protocol, to netip.AddrPort) error {
 	line := s.line()
 	limit := mostOutgoing
 	if line.SessionLimit != unlimited {
@@ -44,13 +45,13 @@ func (s *Session) mayCall(now time.Time, p Protocol, to netip.AddrPort) string {
 	}
 	switch {
 	case !permits(line.Output, p):
-		return fmt.Sprintf("%% %s connections not permitted from this terminal", p)
+		return fmt.Errorf("%% %s connections not permitted from this terminal", p)
 	case !s.device.mayReach(now, line.AccessOut, to):
-		return "% Connections to that host not permitted from this terminal"
+		return errors.New("% Connections to that host not permitted from this terminal")
 	case len(s.calls) >= limit:
-		return "% Session limit exceeded"
+		return errors.New("% Session limit exceeded")
 	}
-	return ""
+	return nil
 }
 
 // mayReach compares a destination with the list of `access-class … out`: a standard one names destinations there.

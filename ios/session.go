@@ -181,7 +181,9 @@ func (s *Session) exec(line string, from int) {
 		err = &cli.SyntaxError{Line: line, At: pipe}
 	}
 	if err != nil {
-		s.refuse(err)
+		if !s.preferred(command) {
+			s.refuse(err)
+		}
 		return
 	}
 	if err := m.Commit(cli.Answers{Confirmed: true}); err != nil {

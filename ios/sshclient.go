@@ -26,5 +26,7 @@ func (s *Session) ssh(to *target, user string) {
 		s.printf("%% No user specified nor available for SSH client\n")
 		return
 	}
-	s.call(to, Calling{Protocol: SSH, User: user})
+	if err := s.call(to, Calling{Protocol: SSH, User: user}); err != nil {
+		s.printf("%s\n", err)
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	. "torii/cli"
 	"torii/cli/remote"
 	"torii/cli/term"
 	"torii/dataplane/packet"
@@ -34,6 +35,33 @@ type Calling struct {
 	Patience  time.Duration // with the other machine, before it answers
 	User      string        // for SSH
 	Connected func()        // is told before the other machine says anything
+}
+
+// TCPGlobals is what is configured of TCP.
+type TCPGlobals struct {
+	SynWait int  // seconds that a new connection is tried
+	PathMTU bool // discover it
+}
+
+const synWait = 30
+
+func tcpLines(c *Config) []Line {
+	return []Line{
+		Set("ip tcp synwait-time", "Set time to wait on new TCP connections", Or(Num(&c.TCP.SynWait, 5, 300, "Wait time"), &c.TCP.SynWait, synWait)),
+		Flag("ip tcp path-mtu-discovery", "Enable path-MTU discovery on new TCP connections", &c.TCP.PathMTU),
+	}
+}
+
+// Originate sends what the device's TCP has made: octets that start with an IP header, and are lent. Without path MTU
+// discovery routers on the way may fragment it.
+func (d *Device) Originate(now time.Time, octets []byte) {
+	p := d.Pool.GetSize(len(octets))
+	copy(p.Extend(len(octets)), octets)
+	if !d.running().TCP.PathMTU {
+		packet.IPv4(p.Bytes()).ClearDF()
+	}
+	d.now = now
+	d.router.Originate(now, p)
 }
 
 // segment takes a TCP segment for the device. One that opens a connection gets in only where a line would take the

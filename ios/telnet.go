@@ -1,6 +1,8 @@
 package ios
 
 import (
+	"errors"
+	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -8,9 +10,6 @@ import (
 
 	"torii/cli"
 )
-
-// synWait is how long a connection is tried: `ip tcp synwait-time`.
-const synWait = 30 * time.Second
 
 func telnetCommands(s *Session) []cli.Line {
 	to := &target{port: int(Telnet.port())}
@@ -36,46 +35,63 @@ func (s *Session) sourceInterface(from *source) *cli.Token {
 	return cli.Seq(cli.Lit("/source-interface", "Specify source interface"), iface)
 }
 
+// preferred takes an address in the place of a command as one to telnet to: telnet is the preferred transport of a line.
+func (s *Session) preferred(command string) bool {
+	addr, err := netip.ParseAddr(strings.TrimSpace(command))
+	if err == nil && addr.Is4() {
+		s.telnet(&target{addr: addr, port: int(Telnet.port())})
+	}
+	return err == nil && addr.Is4()
+}
+
 func (s *Session) telnet(to *target) {
 	shown := to.addr.String()
 	if to.named {
 		shown += ", " + strconv.Itoa(to.port)
 	}
 	s.printf("Trying %s ... ", shown)
-	s.call(to, Calling{Protocol: Telnet, Connected: func() { s.printf("Open\n") }})
+	if err := s.call(to, Calling{Protocol: Telnet, Connected: func() { s.printf("Open\n") }}); err != nil {
+		s.printf("%s\n", strings.TrimRight("\n"+err.Error(), "\n"))
+	}
 }
+
+// Why a connection is not even tried.
+var (
+	errNoTCP   = errors.New("% TCP lives in real time only")
+	errNoRoute = errors.New("% Destination unreachable; gateway or host down")
+)
 
 // call opens a connection and talks, or says why not.
-func (s *Session) call(to *target, c Calling) {
-	c.To, c.Patience = netip.AddrPortFrom(to.addr, uint16(to.port)), synWait
-	why := ""
-	s.own(func(now time.Time) { c.From, why = s.whence(now, to.from, c) })
-	if why != "" {
-		s.printf("\n%s\n", why)
-		return
+func (s *Session) call(to *target, c Calling) (err error) {
+	c.To = netip.AddrPortFrom(to.addr, uint16(to.port))
+	s.own(func(now time.Time) {
+		c.Patience = time.Duration(s.device.running().TCP.SynWait) * time.Second
+		c.From, err = s.whence(now, to.from, c)
+	})
+	if err != nil {
+		return err
 	}
 	connection, err := s.device.TCP.Call(c, s.term)
-	if err != nil {
-		s.printf("%s\n", strings.TrimRight("\n"+err.Error(), "\n"))
-		return
+	if err == nil {
+		s.begin(connection, to.addr.String(), to.addr)
 	}
-	s.begin(connection, to.addr.String(), to.addr)
+	return err
 }
 
-// whence is the address that a call is made from, or why it cannot be made.
-func (s *Session) whence(now time.Time, from source, c Calling) (netip.Addr, string) {
+// whence is the address that a call is made from.
+func (s *Session) whence(now time.Time, from source, c Calling) (netip.Addr, error) {
 	if s.device.TCP == nil {
-		return netip.Addr{}, "% TCP lives in real time only"
+		return netip.Addr{}, errNoTCP
 	}
-	if why := s.mayCall(now, c.Protocol, c.To); why != "" {
-		return netip.Addr{}, why
+	if err := s.mayCall(now, c.Protocol, c.To); err != nil {
+		return netip.Addr{}, err
 	}
 	addr, ok := s.device.resolve(from, c.To.Addr())
 	switch {
 	case !ok:
-		return addr, "% Source interface " + from.iface.String() + " is not usable"
+		return addr, fmt.Errorf("%% Source interface %s is not usable", from.iface)
 	case !addr.IsValid():
-		return addr, "% Destination unreachable; gateway or host down"
+		return addr, errNoRoute
 	}
-	return addr, ""
+	return addr, nil
 }

@@ -159,7 +159,8 @@ func (m *terminal) quiet(command, prompt string) {
 func TestConnectionsForbidden(t *testing.T) {
 	p := startLab(t, "--json")
 	p.document()
-	a := p.at(rA, "R-A#")
+	a, b := p.at(rA, "R-A#"), p.at(rB, "R-B#")
+	b.enter("#", "configure terminal", "line vty 0 4", "login", "end")
 	for _, tt := range []struct {
 		configured []string
 		typed      string
@@ -168,9 +169,11 @@ func TestConnectionsForbidden(t *testing.T) {
 		{nil, "telnet 203.0.113.1", "Trying 203.0.113.1 ... \n% Destination unreachable; gateway or host down\n"},
 		{nil, "telnet 10.0.10.20 80", "Trying 10.0.10.20, 80 ... \n% Connection refused by remote host\n"},
 		{nil, "telnet 192.168.1.254 www", "Trying 192.168.1.254, 80 ... \n% Connection refused by remote host\n"},
-		{nil, "ssh -l admin -p 2222 10.0.10.20", "\n% Connection refused by remote host\n"},
+		{nil, "ssh -l admin -p 2222 10.0.10.20", "2222 10.0.10.20\n% Connection refused by remote host\n"},
+		{nil, "10.0.10.20", "Trying 10.0.10.20 ... Open\n\n\nPassword required, but none set\n\n[Connection to 10.0.10.20 closed by foreign host]\n"},
 		{[]string{"access-list 8 deny 10.0.10.20", "access-list 8 permit any", "line vty 0 4", "access-class 8 out"}, "telnet 10.0.10.20",
 			"\n% Connections to that host not permitted from this terminal\n"},
+		{[]string{"ip tcp synwait-time 5"}, "telnet 10.0.10.99", "Trying 10.0.10.99 ... \n% Connection timed out; remote host not responding\n"},
 		{[]string{"line vty 0 4", "transport output ssh"}, "telnet 10.0.10.20", "\n% telnet connections not permitted from this terminal\n"},
 		{[]string{"line vty 0 4", "session-limit 0", "no transport output"}, "telnet 192.168.1.1", "\n% Session limit exceeded\n"},
 	} {

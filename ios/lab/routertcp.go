@@ -34,12 +34,9 @@ const (
 	sshTries        = 3
 )
 
-// newTransport gives a router a TCP over its own packets. They go without DF: path MTU discovery is off on IOS.
+// newTransport gives a router a TCP over its own packets.
 func newTransport(w *Real, d *Device) *transport {
-	return &transport{device: d, inside: &inside{world: w, cell: d.Cell, ttl: routerTTL, originate: func(now time.Time, octets []byte) {
-		packet.IPv4(octets).ClearDF()
-		d.Router.Originate(now, octets)
-	}}}
+	return &transport{device: d, inside: &inside{world: w, cell: d.Cell, ttl: routerTTL, originate: d.Router.Originate}}
 }
 
 func (t *transport) Input(p *packet.Packet) bool {
