@@ -77,8 +77,8 @@ func (t *transport) telnet(conn net.Conn) {
 		conn.Close()
 		return
 	}
-	defer session.Close()
 	telnetd.Serve(conn, at, func() {
+		defer session.Close()
 		if session.LogIn() {
 			at.Run(session)
 		}
