@@ -59,7 +59,9 @@ func (m *Machine) answer(verb, name byte) { m.said.Answer = append(m.said.Answer
 func (m *Machine) negotiate(verb, name byte) {
 	switch verb {
 	case will:
-		m.turnOn(m.them, name, do, dont)
+		if m.turnOn(m.them, name, do, dont) && name == terminalType {
+			m.said.Answer = append(m.said.Answer, iac, sb, terminalType, typeSend, iac, se)
+		}
 	case do:
 		if m.turnOn(m.us, name, will, wont) {
 			m.begin(name)
@@ -138,6 +140,8 @@ func (m *Machine) subnegotiate(name byte, body []byte) {
 	switch {
 	case name == windowSize && m.has(m.them, name) && len(body) == 4:
 		m.said.Window = &Window{Width: int(body[0])<<8 | int(body[1]), Height: int(body[2])<<8 | int(body[3])}
+	case name == terminalType && m.has(m.them, name) && len(body) > 1 && body[0] == typeIs:
+		m.said.Terminal = string(body[1:])
 	case name == terminalType && m.has(m.us, name) && len(body) == 1 && body[0] == typeSend:
 		m.said.Answer = append(append(append(m.said.Answer, iac, sb, terminalType, typeIs), m.terminal...), iac, se)
 	}

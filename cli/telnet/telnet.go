@@ -51,9 +51,10 @@ type Window struct{ Width, Height int }
 
 // Received is what came out of some octets of the wire.
 type Received struct {
-	Data   []byte
-	Answer []byte  // goes back to the wire
-	Window *Window // the last one told, if any
+	Data     []byte
+	Answer   []byte  // goes back to the wire
+	Window   *Window // the last one told, if any
+	Terminal string  // its type, if told
 }
 
 // Machine is one end of a connection. Make it with Server or Client.
