@@ -77,11 +77,12 @@ var specials = []struct {
 // Talk lets the terminal speak to the other machine. With escapes, ^^x suspends the call, and the other keys behind ^^
 // are those of IOS.
 func (c *Call) Talk(t *term.Terminal) Ending {
-	c.far.resize(t.Width(), t.Length())
+	keys := &keyboard{terminal: t, far: c.far}
+	keys.fit()
 	c.look(t)
 	defer c.look(nil)
 	for {
-		letter, escaped := t.Relay(c.over, c.far)
+		letter, escaped := t.Relay(c.over, keys)
 		switch {
 		case !escaped && c.over.Err() != nil:
 			return Closed
@@ -94,6 +95,26 @@ func (c *Call) Talk(t *term.Terminal) Ending {
 		default:
 			c.send(letter | 0x20)
 		}
+	}
+}
+
+// keyboard sends what is typed, and before it the size of the window where that has changed.
+type keyboard struct {
+	terminal      *term.Terminal
+	far           far
+	width, height int
+}
+
+func (k *keyboard) Write(typed []byte) (int, error) {
+	k.fit()
+	return k.far.Write(typed)
+}
+
+func (k *keyboard) fit() {
+	width, height := k.terminal.Width(), k.terminal.Length()
+	if width != k.width || height != k.height {
+		k.width, k.height = width, height
+		k.far.resize(width, height)
 	}
 }
 

@@ -141,6 +141,9 @@ func TestTelnet(t *testing.T) {
 	}
 	d.types("\x1et")
 	d.until("[Yes]")
+	d.term.SetWidth(3)
+	d.types("width\r")
+	d.until("\r\nwww\r\n")
 	d.types("exit\r")
 	d.ends(ended, Closed)
 	if !c.Over() {
