@@ -97,6 +97,9 @@ func (t *Token) If(isSet func() bool) *Token { t.isSet = isSet; return t }
 // Unset says what `no` leaves.
 func (t *Token) Unset(f func()) *Token { t.unset = f; return t }
 
+// Sampled says what laws that range over a grammar type for the token.
+func (t *Token) Sampled(sample func(pick func(int) int) string) *Token { t.sample = sample; return t }
+
 // Glued lets the keyword be written together with the word behind it, as in fa0/0.
 func (t *Token) Glued() *Token { t.glued = true; return t }
 

@@ -11,7 +11,7 @@ import (
 // applies the copy. It returns where the session stands then and what the line has to say.
 func (d *Device) edit(now time.Time, at cli.Place, line string, answers cli.Answers) (cli.Place, []string, error) {
 	e := &editor{config: d.running().clone(), grammar: d.grammar, place: at}
-	e.config.births.notes = nil
+	e.config.births.notes, e.config.births.errands = nil, nil
 	if err := e.line(line, answers); err != nil {
 		return at, nil, err
 	}

@@ -37,6 +37,11 @@ func (d *Device) dateBy(now time.Time, shown Clock) string {
 	return shown.local(d.clock.time(now)).Format("15:04:05 MST Mon Jan 2 2006")
 }
 
+// dateOf is date without the day of the week.
+func (d *Device) dateOf(at time.Time) string {
+	return d.running().Clock.local(d.clock.time(at)).Format("15:04:05 MST Jan 2 2006")
+}
+
 // hms is a duration as hh:mm:ss, and from a day on as 1d02h, 3w4d or 1y20w.
 func hms(d time.Duration) string {
 	seconds := int(d / time.Second)

@@ -24,6 +24,8 @@ type Config struct {
 	LogHosts   []LogHost // never changed in place
 	AAA        AAA
 	LoginRules LoginRules
+	SSH        SSHRules
+	Domain     string
 	Users      table[*User]
 	Interfaces table[*Interface]
 	Routes     table[Route]
@@ -50,9 +52,10 @@ type Config struct {
 // its number from birth, whatever copies are made. Randomness salts secrets; notes are what accepted
 // lines print.
 type births struct {
-	last  uint64
-	rand  io.Reader
-	notes []string
+	last    uint64
+	rand    io.Reader
+	notes   []string
+	errands []func(*Session) // what lines leave for the session to do
 
 	booting bool // the lines come from a startup-config
 }
@@ -62,12 +65,16 @@ func (b *births) next() uint64 { b.last++; return b.last }
 // note prints a line about something accepted.
 func (c *Config) note(text string) { c.births.notes = append(c.births.notes, text) }
 
+// bornName is what a device is called that nobody has named.
+const bornName = "Router"
+
 // newConfig is what a device holds before any line of a startup-config.
 func newConfig(p *Platform, rand io.Reader) *Config {
 	c := &Config{
 		platform:   p,
 		births:     &births{rand: rand},
-		Hostname:   "Router",
+		Hostname:   bornName,
+		SSH:        newSSHRules(),
 		Services:   Services{CEF: true},
 		Stamps:     Stamps{Debug: datetimeMsec, Log: datetimeMsec},
 		Logging:    newLogging(p),
@@ -111,7 +118,7 @@ func (c *Config) clone() *Config { d := *c; return &d }
 func globalLines(c *Config) []Line {
 	var lines []Line
 	for _, feature := range [...]func(*Config) []Line{
-		headLines, bootLines, loggingLines, enableLines, aaaLines, clockLines, ipLines, loginLines, userLines,
+		headLines, bootLines, loggingLines, enableLines, aaaLines, clockLines, ipLines, loginLines, userLines, sshLines, cryptoKeyLines,
 		tcpLines,
 		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines, groupLines,
 		interfaceBlocks, poolLines, routeLines, natLines, namedListLines, collectorLines, numberedListLines, dialerListLines, cdpLines,
@@ -143,18 +150,22 @@ var globalPrefix = map[string]string{
 	"crypto isakmp":                     "Configure ISAKMP policy",
 	"crypto ipsec security-association": "Security association parameters",
 	"crypto ipsec security-association lifetime": "security association lifetime",
-	"enable":             "Modify enable password parameters",
-	"ip":                 "Global IP configuration subcommands",
-	"ip access-list":     "Named access-list",
-	"ip domain":          "IP DNS Resolver",
-	"ip http":            "HTTP server configuration",
-	"ip tcp":             "Global TCP parameters",
-	"line":               "Configure a terminal line",
-	"logging":            "Modify message logging facilities",
-	"login":              "Enable secure login checking",
-	"login quiet-mode":   "Set quiet-mode options",
-	"service":            "Modify use of network based services",
-	"service timestamps": "Timestamp debug/log messages",
+	"enable":              "Modify enable password parameters",
+	"ip":                  "Global IP configuration subcommands",
+	"ip access-list":      "Named access-list",
+	"ip domain":           "IP DNS Resolver",
+	"ip http":             "HTTP server configuration",
+	"ip tcp":              "Global TCP parameters",
+	"line":                "Configure a terminal line",
+	"logging":             "Modify message logging facilities",
+	"login":               "Enable secure login checking",
+	"login quiet-mode":    "Set quiet-mode options",
+	"service":             "Modify use of network based services",
+	"service timestamps":  "Timestamp debug/log messages",
+	"ip ssh":              "Configure ssh options",
+	"crypto key":          "Long term key operations",
+	"crypto key generate": "Generate new keys",
+	"crypto key zeroize":  "Remove keys",
 }
 
 var globalMode = &cli.Mode{Name: "config", Title: "Configure commands:", Prefix: globalPrefix,

@@ -1,6 +1,7 @@
 package ios
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -38,12 +39,14 @@ func (s *Session) configure(line string) {
 func (s *Session) edit(line string, answers cli.Answers) (err error) {
 	var to cli.Place
 	var notes []string
+	var errands []func(*Session)
 	s.own(func(now time.Time) {
 		s.device.typist = s.by()
 		to, notes, err = s.device.edit(now, s.place(), line, answers)
 		s.device.typist = ""
 		if err == nil {
 			s.device.changed, s.device.unsaved = change{now, s.user}, true
+			errands = s.device.running().births.errands
 		}
 	})
 	if err == nil {
@@ -52,16 +55,19 @@ func (s *Session) edit(line string, answers cli.Answers) (err error) {
 	for _, note := range notes {
 		s.printf("%s\n", note)
 	}
+	for _, do := range errands {
+		do(s)
+	}
 	return err
 }
 
 // goTo makes a place the innermost one.
 func (s *Session) goTo(p cli.Place) {
-	if p.Mode == globalMode {
-		s.places = []cli.Place{globalPlace}
-		return
+	s.places = []cli.Place{p}
+	for p.Mode != globalMode {
+		p = outerPlace(p)
+		s.places = slices.Insert(s.places, 0, p)
 	}
-	s.places = []cli.Place{globalPlace, p}
 }
 
 // answer puts a line's question to the user.

@@ -83,7 +83,7 @@ func yearToken(field *int, what string) *Token {
 // hourToken is a time of day in minutes from midnight, hh:mm.
 func hourToken(field *int, what string) *Token {
 	return Arg[int]{Placeholder: "hh:mm", Help: "Time to " + what + " (hh:mm)", Rank: Shaped,
-		Parse:  func(w string) (int, bool) { seconds, ok := timeOfDay(w, 2); return seconds / 60, ok },
+		Parse:  func(w string) (int, bool) { seconds, ok := date(w, 2); return seconds / 60, ok },
 		Show:   showHour,
 		Sample: func(pick func(int) int) string { return showHour(pick(24 * 60)) },
 	}.Bind(field)
@@ -94,7 +94,7 @@ func showHour(minutes int) string { return fmt.Sprintf("%d:%02d", minutes/60, mi
 // secondToken is a time of day in seconds from midnight, hh:mm:ss.
 func secondToken(field *int) *Token {
 	return Arg[int]{Placeholder: "hh:mm:ss", Help: "Current Time", Rank: Shaped,
-		Parse: func(w string) (int, bool) { return timeOfDay(w, 3) },
+		Parse: func(w string) (int, bool) { return date(w, 3) },
 		Show:  func(s int) string { return showHour(s/60) + fmt.Sprintf(":%02d", s%60) },
 		Sample: func(pick func(int) int) string {
 			return fmt.Sprintf("%02d:%02d:%02d", pick(24), pick(60), pick(60))
@@ -103,7 +103,7 @@ func secondToken(field *int) *Token {
 }
 
 // timeOfDay reads hours, minutes and, of three parts, seconds.
-func timeOfDay(w string, parts int) (seconds int, ok bool) {
+func date(w string, parts int) (seconds int, ok bool) {
 	fields := strings.Split(w, ":")
 	if len(fields) != parts {
 		return 0, false

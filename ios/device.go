@@ -28,6 +28,10 @@ type NVRAM interface {
 	Load() (text string, ok bool, err error)
 	Save(text string) error
 	Erase() error
+
+	// The private-config holds keys. Whoever owns the device calls these two.
+	LoadPrivate() (text string, err error)
+	SavePrivate(text string) error
 }
 
 // Options are what a device gets from outside.
@@ -69,6 +73,7 @@ type Device struct {
 	pings    uint16 // identifications given to probes
 	notices  limits
 	logins   loginWatch
+	keyPairs []*KeyPair
 
 	typist string // who types the line that is being applied; nobody: a file is read
 
@@ -122,9 +127,14 @@ func (d *Device) Boot(now time.Time, file, text string) []LoadError {
 	d.calls, d.dials, d.servers = nil, map[IfName]*ppp.Client{}, map[IfName]*ppp.Concentrator{}
 	d.swap(now)
 	next, faults := d.running().clone().boot(d.grammar, file, text)
+	kept, err := d.NVRAM.LoadPrivate()
+	d.keyPairs = readPrivate(kept)
 	d.apply(now, next)
 	d.booted = next
 	d.logRestart(now)
+	if err != nil {
+		d.logf(now, "%%SYS-4-CONFIG_RESOLVE_FAILURE: System config parse from (nvram:private-config) failed: %v", err)
+	}
 	for _, f := range faults {
 		d.logBad(now, f)
 	}

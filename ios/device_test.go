@@ -20,9 +20,11 @@ func benchDevice(tb testing.TB) *Device {
 // blankNVRAM keeps nothing.
 type blankNVRAM struct{}
 
-func (blankNVRAM) Load() (string, bool, error) { return "", false, nil }
-func (blankNVRAM) Save(string) error           { return nil }
-func (blankNVRAM) Erase() error                { return nil }
+func (blankNVRAM) Load() (string, bool, error)  { return "", false, nil }
+func (blankNVRAM) Save(string) error            { return nil }
+func (blankNVRAM) Erase() error                 { return nil }
+func (blankNVRAM) LoadPrivate() (string, error) { return "", nil }
+func (blankNVRAM) SavePrivate(string) error     { return nil }
 
 // atOnce is an owner whose clock stands still.
 type atOnce struct{}

@@ -6,7 +6,7 @@ import "torii/cli"
 func execLines(s *Session) []cli.Line {
 	var lines []cli.Line
 	for _, feature := range [...]func(*Session) []cli.Line{
-		sessionCommands, terminalCommands, configureCommands, nvramCommands, runningCommands, versionCommands, clockCommands, userCommands, loginCommands,
+		sessionCommands, terminalCommands, configureCommands, nvramCommands, runningCommands, versionCommands, clockCommands, userCommands, loginCommands, cryptoKeyCommands,
 		ipInterfaceCommands, ipTrafficCommands, processCommands, memoryCommands, cryptoSessionCommands, hostCommands, discoveryCommands, inventoryCommands, techSupportCommands,
 		interfaceCommands, routeCommands, arpCommands, listCommands, loggingCommands, pingCommands, tracerouteCommands,
 		policyCommands, isakmpCommands, transformCommands, cryptoMapCommands, ipsecCommands, natCommands, pppoeCommands, engineCommands, debugCommands,
@@ -44,6 +44,8 @@ var execPrefix = map[string]string{
 	"show crypto engine connections":         "Show crypto engine connections",
 	"show crypto ipsec":                      "Show IPSEC policy",
 	"show crypto ipsec security-association": "Show parameters for IPSec security associations",
+	"show crypto key":                        "Show long term public keys",
+	"show crypto key mypubkey":               "Show public keys associated with this router",
 	"show crypto isakmp":                     "Show ISAKMP",
 	"show crypto isakmp default":             "Show ISAKMP default policies",
 	"show processes cpu":                     "Show CPU usage per process",

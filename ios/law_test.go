@@ -127,12 +127,13 @@ func samplePlace(c *Config, title string) cli.Place {
 	lines := map[string]string{
 		interfaceMode.Name: "interface " + c.platform.Ports[0].String(), ttyMode.Name: "line vty 0 4",
 		policyMode.Name: "crypto isakmp policy 10", ikePeerMode.Name: "crypto isakmp peer address 10.0.0.2",
+		pubkeyMode.Name: "ip ssh pubkey-chain", pubkeyUserMode.Name: "ip ssh pubkey-chain\nusername bob", pubkeyDataMode.Name: "ip ssh pubkey-chain\nusername bob\nkey-string",
 		transformMode.Name: "crypto ipsec transform-set T esp-aes esp-sha-hmac",
 		cryptoMapMode.Name: "crypto map M 10 ipsec-isakmp", standardMode.Name: "ip access-list standard S", extendedMode.Name: "ip access-list extended E",
 	}
 	e := &editor{config: c, grammar: grammar{}, place: globalPlace}
-	if line := lines[title]; line != "" {
-		if err := e.line(line, cli.Answers{}); err != nil {
+	for _, line := range strings.Split(lines[title], "\n") {
+		if err := e.line(line, cli.Answers{}); line != "" && err != nil {
 			panic(err)
 		}
 	}

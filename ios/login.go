@@ -38,7 +38,9 @@ type Login struct {
 	Protocol Protocol // how
 	Inside   bool     // to an address of the device
 	Console  bool     // at the console: the line's privilege, and no user
-	Builtin  bool     // admin with the password admin is let in while nobody is configured
+	Cipher   string   // of SSH
+	MAC      string
+	Builtin  bool // admin with the password admin is let in while nobody is configured
 
 	autocommand string
 }
@@ -109,7 +111,7 @@ func (d *Device) Services() map[uint16]Protocol {
 	open := map[uint16]Protocol{}
 	for t := range d.running().Lines.All() {
 		for _, p := range [...]Protocol{Telnet, SSH} {
-			if t.Index >= firstVTY && permits(t.Input, p) && !t.NoExec {
+			if t.Index >= firstVTY && permits(t.Input, p) && !t.NoExec && (p != SSH || d.speaksSSH2()) {
 				open[p.port()] = p
 			}
 		}

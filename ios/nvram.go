@@ -78,7 +78,7 @@ func (s *Session) unsaved() (differs bool) {
 // Reload boots the device from its NVRAM and hangs up every session.
 func (d *Device) Reload(now time.Time) []LoadError {
 	for _, s := range slices.Clone(d.sessions) {
-		s.hangUp("")
+		s.dismiss("")
 	}
 	text, _, err := d.NVRAM.Load()
 	faults := d.Boot(now, "startup-config", text)

@@ -25,7 +25,7 @@ func wholeGrammar(p *Platform) []modeLines {
 	physical := newInterface(p.Ports[0])
 	session := &Session{device: &Device{Options: Options{Platform: p}}}
 	session.device.config.Store(c)
-	return []modeLines{
+	modes := []modeLines{
 		{execTitle, execPrefix, execLines(session)},
 		{globalMode.Name, globalPrefix, globalLines(c)},
 		{interfaceMode.Name, interfaceMode.Prefix, c.interfaceLines(physical)},
@@ -36,6 +36,14 @@ func wholeGrammar(p *Platform) []modeLines {
 		{standardMode.Name, standardMode.Prefix, c.listLines(newAccessList("S", false))},
 		{extendedMode.Name, extendedMode.Prefix, c.listLines(newAccessList("E", true))},
 	}
+	if p.Classic {
+		return modes
+	}
+	bob := &UserKeys{User: "bob"}
+	return append(modes,
+		modeLines{pubkeyMode.Name, pubkeyMode.Prefix, c.pubkeyUsers()},
+		modeLines{pubkeyUserMode.Name, pubkeyUserMode.Prefix, userKeyLines(bob)},
+		modeLines{pubkeyDataMode.Name, pubkeyDataMode.Prefix, keyDataLines(bob)})
 }
 
 // zeroes is a source of randomness for grammar that is only looked at.

@@ -2,6 +2,7 @@ package ios
 
 import (
 	"errors"
+	"strings"
 
 	"torii/cli"
 )
@@ -45,17 +46,32 @@ func (e *editor) enter(p cli.Place) {
 	e.place, e.open = p, nil
 }
 
-// line types one line. A line that the mode does not know is tried in configuration mode. On error
+// outerPlace is where leaving a place leads.
+func outerPlace(p cli.Place) cli.Place {
+	switch p.Mode {
+	case pubkeyUserMode:
+		return cli.Place{Mode: pubkeyMode, Key: struct{}{}}
+	case pubkeyDataMode:
+		return cli.Place{Mode: pubkeyUserMode, Key: p.Key}
+	}
+	return globalPlace
+}
+
+// line types one line. A line that the mode does not know is tried in the one around it, up to configuration mode. On error
 // the configuration is to be thrown away, unless the error is a syntax error or a question.
 func (e *editor) line(line string, answers cli.Answers) error {
+	if strings.TrimSpace(line) == "quit" && outerPlace(e.place) != globalPlace {
+		e.enter(outerPlace(e.place))
+		return nil
+	}
 	err := e.commit(line, answers)
 	fault, ok := cli.AsSyntax(err)
 	if !ok || e.place.Mode == globalMode || fault.Fault == cli.Incomplete {
 		return err
 	}
 	inner := e.place
-	e.enter(globalPlace)
-	outer := e.commit(line, answers)
+	e.enter(outerPlace(inner))
+	outer := e.line(line, answers)
 	if syntax, bad := cli.AsSyntax(outer); bad {
 		e.enter(inner)
 		return deeper(fault, syntax)

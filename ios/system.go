@@ -12,7 +12,7 @@ func headLines(c *Config) []Line {
 			Always(&c.Services.PasswordEncryption).Check(func() error { c.encryptPasswords(); return nil }),
 		Flag("service sequence-numbers", "Stamp logger messages with a sequence number", &c.Services.SequenceNumbers),
 		Bang(),
-		Set("hostname", "Set system's network name", Or(Word(&c.Hostname, "This system's network name"), &c.Hostname, "Router").Shown()),
+		Set("hostname", "Set system's network name", Or(Word(&c.Hostname, "This system's network name"), &c.Hostname, bornName).Shown()),
 		Bang(),
 	)
 }
@@ -26,6 +26,8 @@ func ipLines(c *Config) []Line {
 	return []Line{
 		Flag("ip cef", "Cisco Express Forwarding", &s.CEF).Always(&s.CEF).Stored(),
 		FlagOff("ip domain lookup", "Enable IP Domain Name System hostname translation", &s.NoDomainLookup).Stored(),
+		Set("ip domain name", "Define the default domain name", Word(&c.Domain, "Default domain name")),
+		Set("ip domain-name", "Define the default domain name", Word(&c.Domain, "Default domain name")).Show(func(*Writer) {}),
 		Bang(),
 	}
 }

@@ -61,17 +61,17 @@ func (s *Session) watchClock(now time.Time) {
 	end := s.openUntil()
 	switch {
 	case due(s.silentUntil(), now) && s.asking:
-		s.hangUp("\n% " + s.asked + ":  timeout expired!\n")
+		s.dismiss("\n% " + s.asked + ":  timeout expired!\n")
 	case due(s.silentUntil(), now), due(end, now):
-		s.hangUp("")
+		s.dismiss("")
 	case !end.IsZero() && !s.warned && due(end.Add(-warningAhead), now):
 		s.warned = true
 		s.term.Async(absoluteNotice)
 	}
 }
 
-// hangUp ends the session behind last words; its line is free at once.
-func (s *Session) hangUp(words string) {
+// dismiss ends the session behind last words; its line is free at once.
+func (s *Session) dismiss(words string) {
 	s.ended = true
 	s.leaveLine()
 	s.term.Dismiss(words)

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 )
@@ -181,5 +182,74 @@ func TestServeNeedsHostKey(t *testing.T) {
 	}
 	if _, err := l.Accept(); err == nil {
 		t.Error("still listening")
+	}
+}
+
+// TestPublicKeys: the key that is known lets its user in, after a query and a proof; another key does not, and
+// leaves the password to him.
+func TestPublicKeys(t *testing.T) {
+	known, err := NewRSAHostKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger, err := NewHostKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var queries, proofs atomic.Int32
+	d := start(t, func(c *Config) {
+		c.PublicKey = func(_ ConnInfo, user string, key ssh.PublicKey, proven bool) (any, bool) {
+			if proven {
+				proofs.Add(1)
+			} else {
+				queries.Add(1)
+			}
+			return user + " by key", user == "bob" && string(key.Marshal()) == string(known.PublicKey().Marshal())
+		}
+	})
+	for _, c := range []struct {
+		name, user string
+		keys       []ssh.Signer
+		password   string
+		who        string
+	}{
+		{"the key", "bob", []ssh.Signer{stranger, known}, "", "bob by key"},
+		{"another's key, then the password", "eve", []ssh.Signer{known}, "secret", "eve!"},
+		{"another's key", "eve", []ssh.Signer{known}, "wrong", ""},
+	} {
+		config := clientConfig(c.user, "")
+		config.Auth = []ssh.AuthMethod{ssh.PublicKeys(c.keys...), ssh.Password(c.password)}
+		client, err := ssh.Dial("tcp", d.addr, config)
+		if (err == nil) != (c.who != "") {
+			t.Errorf("%s: %v", c.name, err)
+		}
+		if err != nil {
+			continue
+		}
+		k := withShell(t, client)
+		k.types("who\r")
+		k.until(c.who)
+		client.Close()
+	}
+	if queries.Load() == 0 || proofs.Load() != 1 {
+		t.Errorf("%d queries, %d proofs", queries.Load(), proofs.Load())
+	}
+}
+
+// TestManners: a connection has the attempts that hold when it begins.
+func TestManners(t *testing.T) {
+	var attempts, tried atomic.Int32
+	d := start(t, func(c *Config) {
+		c.Manners = func() (int, time.Duration) { return int(attempts.Load()), patience }
+		c.Password = func(ConnInfo, string, string) (any, bool) { tried.Add(1); return nil, false }
+	})
+	for _, n := range []int32{1, 2} {
+		attempts.Store(n)
+		tried.Store(0)
+		config := clientConfig("admin", "")
+		config.Auth = []ssh.AuthMethod{retrying("password", []string{"a", "b", "c"})}
+		if _, err := ssh.Dial("tcp", d.addr, config); err == nil || tried.Load() != n {
+			t.Errorf("%d attempts of %d, %v", tried.Load(), n, err)
+		}
 	}
 }

@@ -19,6 +19,13 @@ type Config struct {
 	// time is its business.
 	Password func(c ConnInfo, user, password string) (login any, ok bool)
 
+	// PublicKey says whether a user could log in with a key, and when the client has proven that it has the
+	// key, logs him in. Nil: nobody can.
+	PublicKey func(c ConnInfo, user string, key ssh.PublicKey, proven bool) (login any, ok bool)
+
+	// Manners are how many passwords a connection may try, and how long it may take. Nil: as Limits say.
+	Manners func() (attempts int, grace time.Duration)
+
 	// Banner is shown before the login; nil or "" for none.
 	Banner func() string
 
@@ -37,6 +44,7 @@ type ConnInfo struct {
 	User          string
 	Local, Remote net.Addr
 	ClientVersion string
+	Cipher, MAC   string // from the client; MAC is "" where the cipher authenticates
 }
 
 // Limits bound what clients can cost. A zero field takes the value of [DefaultLimits].

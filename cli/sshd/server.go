@@ -30,7 +30,7 @@ func New(c Config) *Server {
 		ConnCallback:         s.admit,
 		ServerConfigCallback: s.authentication,
 		BannerHandler:        func(glider.Context) string { return s.banner() },
-		PublicKeyHandler:     func(glider.Context, glider.PublicKey) bool { return false },
+		PublicKeyHandler:     s.usable,
 		ChannelHandlers:      map[string]glider.ChannelHandler{"session": s.session},
 	}
 	return s
@@ -57,7 +57,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 
 // admit takes a new connection in, or none when the house is full.
 func (s *Server) admit(ctx glider.Context, nc net.Conn) net.Conn {
-	c := &conn{Conn: nc, limits: s.limits}
+	c := &conn{Conn: nc, limits: s.limitsNow()}
 	c.leave = func() { s.roll.leave(c) }
 	if !s.roll.enter(c, s.limits.Connections) {
 		return nil
@@ -84,19 +84,32 @@ func (s *Server) session(_ *glider.Server, client *ssh.ServerConn, nc ssh.NewCha
 		conn:     c,
 		channel:  channel,
 		terminal: term.New(),
-		login:    ctx.Value(loginKey{}),
+		login:    client.Permissions.ExtraData[loginKey{}],
 		info:     infoOf(client),
 	}
 	one.serve(requests)
 }
 
 func infoOf(m ssh.ConnMetadata) ConnInfo {
-	return ConnInfo{
+	info := ConnInfo{
 		User:          m.User(),
 		Local:         m.LocalAddr(),
 		Remote:        m.RemoteAddr(),
 		ClientVersion: string(m.ClientVersion()),
 	}
+	if a, ok := m.(ssh.AlgorithmsConnMetadata); ok {
+		info.Cipher, info.MAC = a.Algorithms().Read.Cipher, a.Algorithms().Read.MAC
+	}
+	return info
+}
+
+// limitsNow are those of a connection that begins now.
+func (s *Server) limitsNow() Limits {
+	limits := s.limits
+	if s.config.Manners != nil {
+		limits.Attempts, limits.LoginGrace = s.config.Manners()
+	}
+	return limits
 }
 
 func (s *Server) banner() string {

@@ -12,14 +12,17 @@ import (
 
 // entrances are lines that lead into the modes of the reference; PORT is the platform's first.
 var entrances = map[string]string{
-	"config":            "!",
-	"config-if":         "interface PORT",
-	"config-line":       "line vty 0 4",
-	"config-isakmp":     "crypto isakmp policy 10",
-	"cfg-crypto-trans":  "crypto ipsec transform-set T esp-des esp-md5-hmac",
-	"config-crypto-map": "crypto map M 10 ipsec-isakmp",
-	"config-std-nacl":   "ip access-list standard S",
-	"config-ext-nacl":   "ip access-list extended E",
+	"config":               "!",
+	"config-if":            "interface PORT",
+	"config-line":          "line vty 0 4",
+	"conf-ssh-pubkey":      "ip ssh pubkey-chain",
+	"conf-ssh-pubkey-user": "ip ssh pubkey-chain\nusername bob",
+	"conf-ssh-pubkey-data": "ip ssh pubkey-chain\nusername bob\nkey-string",
+	"config-isakmp":        "crypto isakmp policy 10",
+	"cfg-crypto-trans":     "crypto ipsec transform-set T esp-des esp-md5-hmac",
+	"config-crypto-map":    "crypto map M 10 ipsec-isakmp",
+	"config-std-nacl":      "ip access-list standard S",
+	"config-ext-nacl":      "ip access-list extended E",
 }
 
 // simplest are the steps from a syntax to the simplest line of it, each repeated while it finds something.

@@ -28,10 +28,15 @@ func (d *Device) sshConfig(key ssh.Signer, door ios.Login, limits sshd.Limits) s
 		HostKeys: []ssh.Signer{key},
 		Limits:   limits,
 		Password: func(c sshd.ConnInfo, user, password string) (any, bool) {
-			who, from := door, addrPortOf(c.Remote)
-			who.User, who.From, who.FromPort, who.Port, who.Protocol = user, from.Addr(), from.Port(), portOf(c.Local), ios.SSH
-			return d.admit(who, password)
+			return d.admit(calledBy(door, c, user), password)
 		},
+		PublicKey: func(c sshd.ConnInfo, user string, key ssh.PublicKey, proven bool) (any, bool) {
+			if d.Router == nil {
+				return nil, false
+			}
+			return d.Router.AdmitKey(d.Cell, calledBy(door, c, user), key.Marshal(), proven)
+		},
+		Manners: d.manners,
 		Shell: func(login any, c sshd.ConnInfo, t *term.Terminal) (term.Shell, error) {
 			if d.Host != nil {
 				io.WriteString(t, d.Host.Banner())
@@ -58,6 +63,24 @@ func (d *Device) admit(who ios.Login, password string) (login any, ok bool) {
 		return who, who.Builtin && who.User == "admin" && password == "admin"
 	}
 	return d.Router.Admit(d.Cell, who, password)
+}
+
+// manners are the router's, but for the time to log in, which could lock somebody out.
+func (d *Device) manners() (attempts int, grace time.Duration) {
+	limits := sshd.DefaultLimits()
+	if d.Router == nil {
+		return limits.Attempts, limits.LoginGrace
+	}
+	attempts, _ = d.Router.SSHManners()
+	return attempts, limits.LoginGrace
+}
+
+// calledBy is a login at a door by somebody who calls himself so.
+func calledBy(door ios.Login, c sshd.ConnInfo, user string) ios.Login {
+	from := addrPortOf(c.Remote)
+	door.User, door.From, door.FromPort, door.Port = user, from.Addr(), from.Port(), portOf(c.Local)
+	door.Protocol, door.Cipher, door.MAC = ios.SSH, c.Cipher, c.MAC
+	return door
 }
 
 func (d *Device) open(who ios.Login, t *term.Terminal) (term.Shell, error) {
