@@ -73,6 +73,7 @@ type Device struct {
 	pings    uint16 // identifications given to probes
 	notices  limits
 	logins   loginWatch
+	uses     map[int]int // how often each line was taken
 	keyPairs []*KeyPair
 
 	typist string // who types the line that is being applied; nobody: a file is read
@@ -123,7 +124,7 @@ func (d *Device) Boot(now time.Time, file, text string) []LoadError {
 	d.observed = map[IfName]*traffic{}
 	d.config.Store(newConfig(d.Platform, d.Rand))
 	d.ike = ike.New(d.Rand, d.running().ikeConfig())
-	d.changed, d.unsaved, d.notices, d.logins, d.returned = change{}, false, limits{}, loginWatch{}, "power-on"
+	d.changed, d.unsaved, d.notices, d.returned, d.logins, d.uses = change{}, false, limits{}, "power-on", loginWatch{}, map[int]int{}
 	d.calls, d.dials, d.servers = nil, map[IfName]*ppp.Client{}, map[IfName]*ppp.Concentrator{}
 	d.swap(now)
 	next, faults := d.running().clone().boot(d.grammar, file, text)

@@ -6,7 +6,8 @@ import "torii/cli"
 func execLines(s *Session) []cli.Line {
 	var lines []cli.Line
 	for _, feature := range [...]func(*Session) []cli.Line{
-		sessionCommands, terminalCommands, configureCommands, nvramCommands, runningCommands, versionCommands, clockCommands, userCommands, loginCommands, cryptoKeyCommands,
+		sessionCommands, terminalCommands, configureCommands, nvramCommands, runningCommands, versionCommands, clockCommands,
+		userCommands, lineCommands, clearLineCommands, sendCommands, loginCommands, cryptoKeyCommands,
 		ipInterfaceCommands, ipTrafficCommands, processCommands, memoryCommands, cryptoSessionCommands, hostCommands, discoveryCommands, inventoryCommands, techSupportCommands,
 		interfaceCommands, routeCommands, arpCommands, listCommands, loggingCommands, pingCommands, tracerouteCommands,
 		policyCommands, isakmpCommands, transformCommands, cryptoMapCommands, ipsecCommands, natCommands, pppoeCommands, engineCommands, debugCommands,

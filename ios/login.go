@@ -127,6 +127,7 @@ func (d *Device) Open(owner Owner, t *term.Terminal, who Login) (*Session, error
 		if s.tty, err = d.Admission(now, who); err == nil {
 			s.since, s.seen = now, now
 			d.sessions = append(d.sessions, s)
+			d.uses[s.tty]++
 			s.sitDown()
 		}
 	})

@@ -31,7 +31,7 @@ import (
 //	wire N cut|heal          do something to the n-th link
 //	capture N FILE           write the n-th link's frames to a pcapng file
 //	restart NODE             switch a router off and on
-//	call NODE FROM LINE…     call a router by telnet from an address, and type lines
+//	call NODE FROM LINE…     call a router by telnet from an address, and type lines; ^Z is that key
 //
 // The condition [required] holds where the programs that judge must be there.
 func TestScenarios(t *testing.T) {

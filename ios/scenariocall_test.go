@@ -19,7 +19,8 @@ func (s *stage) call(name, from string, lines []string) (string, error) {
 		return "", err
 	}
 	var screen bytes.Buffer
-	t := term.Scripted(strings.NewReader(strings.Join(lines, "\r")+"\r"), &screen)
+	keys := strings.ReplaceAll(strings.Join(lines, "\r")+"\r", "^Z", "\x1a")
+	t := term.Scripted(strings.NewReader(keys), &screen)
 	t.SetLength(0)
 	session, err := d.Router.Open(d.Cell, t, ios.Login{Inside: true, Protocol: ios.Telnet, Port: 23, From: netip.MustParseAddr(from)})
 	if err != nil {

@@ -86,11 +86,11 @@ func end(a netip.AddrPort) string {
 func (d *Device) lineOf(t TCB) string {
 	for _, s := range d.sessions {
 		if s.who.Inside && netip.AddrPortFrom(s.from, s.who.FromPort) == t.Remote && s.who.Port == t.Local.Port() {
-			return fmt.Sprintf("tty%d, virtual tty from host %s\n", lineNumber(s.tty), s.from)
+			return fmt.Sprintf("tty%d, virtual tty from host %s\n", d.Platform.lineNumber(s.tty), s.from)
 		}
 		for _, o := range s.calls {
 			if o.call.Local() == t.Local && o.addr == t.Remote.Addr() {
-				return fmt.Sprintf("tty%d, connection %d to host %s\n", lineNumber(s.tty), o.number, o.host)
+				return fmt.Sprintf("tty%d, connection %d to host %s\n", d.Platform.lineNumber(s.tty), o.number, o.host)
 			}
 		}
 	}

@@ -1,10 +1,8 @@
 package ios
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	"torii/cli"
 	"torii/cli/term"
@@ -73,43 +71,7 @@ func (s *Session) showHistory(w *page) {
 	}
 }
 
-func (s *Session) showTerminal(w *page) {
-	t := s.term
-	line, _ := s.device.running().Lines.Get(&TTY{Index: s.tty})
-	depth, kept := t.HistorySize()
-	w.printf("Line %d, Location: \"\", Type: %q\n", s.tty, t.Type())
-	w.printf("Length: %d lines, Width: %d columns\n", t.Length(), t.Width())
-	w.printf("Baud rate (TX/RX) is 9600/9600\n")
-	w.printf("Status: PSI Enabled, Ready, Active, No Exit Banner, Automore On\n")
-	w.printf("Capabilities: %s\n", map[bool]string{true: "Receives Logging Output", false: "none"}[s.monitor])
-	w.printf("Modem state: Ready\n")
-	w.printf("Special Chars: Escape  Hold  Stop  Start  Disconnect  Activation\n")
-	w.printf("                %-7snone   -     -       none         \n", escapeName(t.Escape()))
-	s.printTimeouts(w, line)
-	w.printf("Modem type is unknown.\nSession limit is not set.\n")
-	w.printf("Time since activation: %s\n", hms(w.now.Sub(s.since)))
-	w.printf("Editing is %s.\n", enabled(t.Editing()))
-	w.printf("History is %s, history size is %d.\n", enabled(kept), depth)
-	w.printf("DNS resolution in show commands is enabled\nFull user help is disabled\n")
-	w.printf("Allowed input transports are %s.\n", line.transports())
-	w.printf("Allowed output transports are telnet ssh.\nPreferred transport is telnet.\n")
-	if !s.device.Platform.Classic {
-		w.printf("Shell: disabled\nShell trace: off\n")
-	}
-	w.printf("No output characters are padded\nNo special data dispatching characters\n")
-}
-
-func (s *Session) printTimeouts(w *page, line *TTY) {
-	idle := "never"
-	if limit := time.Duration(line.ExecMinutes)*time.Minute + time.Duration(line.ExecSeconds)*time.Second; limit > 0 {
-		idle = hms(limit)
-	}
-	w.printf("Timeouts:      Idle EXEC    Idle Session   Modem Answer  Session   Dispatch\n")
-	w.printf("               %-15snever                         none     not set\n", fmt.Sprintf("%6s", idle))
-	w.printf("                            Idle Session Disconnect Warning\n                              never \n")
-	w.printf("                            Login-sequence User Response\n                             00:00:30\n")
-	w.printf("                            Autoselect Initial Wait\n                              not set \n")
-}
+func (s *Session) showTerminal(w *page) { s.device.describeLine(w, s.line()) }
 
 func enabled(on bool) string {
 	if on {
@@ -129,15 +91,4 @@ func escapeName(character int) string {
 		return strconv.Itoa(character) + "x"
 	}
 	return string(rune(character)) + "x"
-}
-
-// transports are the protocols that lead to a line.
-func (t *TTY) transports() string {
-	switch {
-	case t.Index < firstVTY, t.Input == "none":
-		return "none"
-	case t.Input == "" || t.Input == "all":
-		return "telnet ssh"
-	}
-	return t.Input
 }

@@ -221,13 +221,22 @@ var answerKeys = bindings{
 	ctrl('Z'): (*reading).breakOff,
 }
 
-// textKeys come first in a text that ends with end: a ^C may be that end.
+// textKeys come first in a text that ends with end: a ^C may be that end, and so may a ^Z.
 func textKeys(end Delimiter) bindings {
 	keys := bindings{"\t": typed("\t")}
 	if _, _, found := end(string(ctrl('C'))); found {
 		keys[ctrl('C')] = typed(ctrl('C'))
 	}
+	if _, _, found := end(string(ctrl('Z'))); found {
+		keys[ctrl('Z')] = (*reading).endText
+	}
 	return keys
+}
+
+// endText is a ^Z that ends a text on the spot.
+func (r *reading) endText() {
+	r.finish(entered, "^Z")
+	r.insert(ctrl('Z'))
 }
 
 func typed(k key) func(*reading) {
