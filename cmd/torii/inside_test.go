@@ -38,7 +38,8 @@ func TestInsideDoor(t *testing.T) {
 	p := startLab(t, "--json")
 	p.document()
 	a, b := p.at(rA, "R-A#"), p.at(rB, "R-B#")
-	a.enter("#", "configure terminal", "username admin privilege 15 secret admin", "end")
+	a.enter("#", "configure terminal", "username admin privilege 15 secret admin", "ip domain-name lab.example",
+		"crypto key generate rsa modulus 1024", "end")
 	b.enter("#", "configure terminal", "username ann privilege 7 secret polly", "end")
 
 	pc := p.at(pcA, `C:\>`)
