@@ -19,6 +19,7 @@ type outgoing struct {
 	addr   netip.Addr
 	call   *remote.Call
 	seen   time.Time // when it was last talked to
+	idle   bool      // for too long: the line has ended it
 }
 
 func outgoingCommands(s *Session) []cli.Line {
@@ -81,8 +82,9 @@ func (s *Session) begin(c *remote.Call, host string, addr netip.Addr) {
 
 // talk lets the terminal talk until the connection ends or is suspended.
 func (s *Session) talk(o *outgoing) {
+	s.own(func(time.Time) { s.busy, s.talking = true, o })
 	ending := o.call.Talk(s.term)
-	s.own(func(now time.Time) { o.seen, s.recent = now, o })
+	s.own(func(now time.Time) { s.busy, s.talking, s.seen, o.seen, s.recent = false, nil, now, now, o })
 	if ending == remote.Closed {
 		s.end(o)
 	}
@@ -91,7 +93,11 @@ func (s *Session) talk(o *outgoing) {
 // end forgets a connection that the other machine has closed.
 func (s *Session) end(o *outgoing) {
 	s.drop(o)
-	s.printf("\n[Connection to %s closed by foreign host]\n", o.host)
+	why := "closed by foreign host"
+	if o.idle {
+		why = "idle too long; timed out"
+	}
+	s.printf("\n[Connection to %s %s]\n", o.host, why)
 }
 
 func (s *Session) drop(o *outgoing) {
@@ -105,6 +111,39 @@ func (s *Session) drop(o *outgoing) {
 			}
 		}
 	})
+}
+
+// idleUntil is when a connection has been silent for as long as `session-timeout` allows; zero: never.
+func (s *Session) idleUntil(o *outgoing) time.Time {
+	line := s.line()
+	if line.Idle == 0 || o.idle {
+		return time.Time{}
+	}
+	last := o.seen
+	if typed := s.term.LastInput(); s.talking == o && typed.After(last) {
+		last = typed
+	}
+	if heard := o.call.Heard(); line.IdleOutput && heard.After(last) {
+		last = heard
+	}
+	return last.Add(time.Duration(line.Idle) * time.Minute)
+}
+
+func (s *Session) firstIdle() (first time.Time) {
+	for _, o := range s.calls {
+		first = earliest(first, s.idleUntil(o))
+	}
+	return first
+}
+
+// endIdle ends the connections that have been silent for too long.
+func (s *Session) endIdle(now time.Time) {
+	for _, o := range s.calls {
+		if due(s.idleUntil(o), now) {
+			o.idle = true
+			o.call.End()
+		}
+	}
 }
 
 // reap tells of connections that have ended while nobody talked.

@@ -42,8 +42,9 @@ type Session struct {
 	warned bool   // that its time is nearly over
 	ended  bool   // hung up by the device
 
-	calls  []*outgoing // by number; guarded by the owner
-	recent *outgoing   // the one talked to last
+	calls   []*outgoing // by number; the session changes them as the owner
+	recent  *outgoing   // the one talked to last
+	talking *outgoing   // the one talked to now
 
 	places  []cli.Place // configuration modes, the innermost last; none: exec
 	monitor bool        // guarded by the owner

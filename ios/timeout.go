@@ -53,11 +53,12 @@ func (s *Session) deadline() time.Time {
 	if !s.warned && !end.IsZero() {
 		end = end.Add(-warningAhead)
 	}
-	return earliest(s.silentUntil(), end)
+	return earliest(s.silentUntil(), end, s.firstIdle())
 }
 
 // watchClock hangs up whoever has been silent or there for too long, after a warning of the latter.
 func (s *Session) watchClock(now time.Time) {
+	s.endIdle(now)
 	end := s.openUntil()
 	switch {
 	case due(s.silentUntil(), now) && s.asking:

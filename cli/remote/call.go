@@ -12,10 +12,20 @@ import (
 	"net/netip"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"torii/cli/telnet"
 	"torii/cli/term"
 )
+
+// Screen is the terminal of whoever calls.
+type Screen struct {
+	Type          string // vt100
+	Width, Height int
+}
+
+// ScreenOf is a terminal as the other machine is told of it.
+func ScreenOf(t *term.Terminal) Screen { return Screen{t.Type(), t.Width(), t.Length()} }
 
 // far is the other end: what is typed goes there, what it prints comes from there.
 type far interface {
@@ -37,6 +47,7 @@ type Call struct {
 	closed bool
 
 	unread atomic.Int64
+	heard  atomic.Int64 // when, in nanoseconds of Unix time
 }
 
 // Ending is why a talk is over.
@@ -50,6 +61,7 @@ const (
 
 func begin(f far, conn net.Conn) *Call {
 	c := &Call{far: f}
+	c.heard.Store(time.Now().UnixNano())
 	c.local, _ = netip.ParseAddrPort(conn.LocalAddr().String())
 	c.moved = sync.NewCond(&c.mu)
 	c.over, c.end = context.WithCancel(context.Background())
@@ -159,6 +171,7 @@ func (c *Call) show(octets []byte) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.unread.Store(int64(len(octets)))
+	c.heard.Store(time.Now().UnixNano())
 	defer c.unread.Store(0)
 	for len(octets) > 0 && c.screen == nil && !c.closed {
 		c.moved.Wait()
@@ -172,8 +185,14 @@ func (c *Call) show(octets []byte) bool {
 // Unread is how many octets have come that nobody has looked at yet.
 func (c *Call) Unread() int { return int(c.unread.Load()) }
 
+// Heard is when the other machine has last said something.
+func (c *Call) Heard() time.Time { return time.Unix(0, c.heard.Load()) }
+
 // Over says whether the other machine has closed the call and printed all it had.
 func (c *Call) Over() bool { return c.over.Err() != nil }
+
+// End ends the call as the other machine does. It waits for nothing.
+func (c *Call) End() { c.far.Close() }
 
 // Close ends the call and returns when its goroutine has ended.
 func (c *Call) Close() {

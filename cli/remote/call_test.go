@@ -121,7 +121,7 @@ func (d *desk) ends(ended <-chan Ending, want Ending) {
 func TestTelnet(t *testing.T) {
 	d := sit(t)
 	d.term.SetWidth(7)
-	c := Telnet(answering(t, telnetParrot), 7, 24)
+	c := Telnet(answering(t, telnetParrot), ScreenOf(d.term))
 	defer c.Close()
 	ended := talk(c, d)
 	d.until("parrot>")
@@ -154,7 +154,7 @@ func TestTelnet(t *testing.T) {
 // Who goes away in the middle of a talk takes nobody with him.
 func TestVanishing(t *testing.T) {
 	d := sit(t)
-	c := Telnet(answering(t, telnetParrot), 80, 24)
+	c := Telnet(answering(t, telnetParrot), Screen{"vt100", 80, 24})
 	ended := talk(c, d)
 	d.until("parrot>")
 	d.term.Hangup()
@@ -164,7 +164,7 @@ func TestVanishing(t *testing.T) {
 
 // What nobody looks at waits, and a call can be closed over it.
 func TestUnread(t *testing.T) {
-	c := Telnet(answering(t, telnetParrot), 80, 24)
+	c := Telnet(answering(t, telnetParrot), Screen{"vt100", 80, 24})
 	for deadline := time.Now().Add(patience); c.Unread() == 0; {
 		if time.Now().After(deadline) {
 			t.Fatal("nothing comes")

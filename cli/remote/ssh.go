@@ -19,14 +19,14 @@ type Login struct {
 
 // SSH logs in over a connection, which is the call's from now on, and opens a terminal there. Host keys are taken as
 // they come, as IOS does.
-func SSH(conn net.Conn, l Login, width, height int) (*Call, error) {
+func SSH(conn net.Conn, l Login, s Screen) (*Call, error) {
 	client, err := shake(conn, l)
 	if err != nil {
 		conn.Close()
 		return nil, err
 	}
 	end := &sshEnd{client: client}
-	if err := end.open(width, height); err != nil {
+	if err := end.open(s); err != nil {
 		client.Close()
 		return nil, err
 	}
@@ -87,13 +87,13 @@ type sshEnd struct {
 	print   io.Reader
 }
 
-func (e *sshEnd) open(width, height int) (err error) {
+func (e *sshEnd) open(s Screen) (err error) {
 	if e.session, err = e.client.NewSession(); err != nil {
 		return err
 	}
 	e.keys, _ = e.session.StdinPipe()
 	e.print, _ = e.session.StdoutPipe()
-	if err = e.session.RequestPty(terminalType, height, width, ssh.TerminalModes{}); err != nil {
+	if err = e.session.RequestPty(s.Type, s.Height, s.Width, ssh.TerminalModes{}); err != nil {
 		return err
 	}
 	return e.session.Shell()

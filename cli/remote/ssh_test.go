@@ -57,7 +57,7 @@ func TestSSH(t *testing.T) {
 	d := sit(t)
 	d.term.SetWidth(9)
 	_, password := knowing("polli", "polly")
-	c, err := SSH(sshParrot(t), Login{User: "ann", Password: password, Tries: 3}, 9, 24)
+	c, err := SSH(sshParrot(t), Login{User: "ann", Password: password, Tries: 3}, ScreenOf(d.term))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestSSHRefused(t *testing.T) {
 		{"given up", nil, 1},
 	} {
 		asked, password := knowing(tt.passwords...)
-		c, err := SSH(sshParrot(t), Login{User: "ann", Password: password, Tries: 3}, 80, 24)
+		c, err := SSH(sshParrot(t), Login{User: "ann", Password: password, Tries: 3}, Screen{"vt100", 80, 24})
 		if err == nil {
 			t.Errorf("%s: let in", tt.name)
 			c.Close()

@@ -8,15 +8,12 @@ import (
 	"torii/cli/telnet"
 )
 
-// terminalType is what we say to be.
-const terminalType = "vt100"
-
 // writeTimeout is how long the other machine may read nothing before a write fails.
 const writeTimeout = time.Minute
 
 // Telnet begins to talk Telnet over a connection, which is the call's from now on.
-func Telnet(conn net.Conn, width, height int) *Call {
-	return begin(&telnetEnd{conn: conn, machine: telnet.Client(terminalType, telnet.Window{Width: width, Height: height})}, conn)
+func Telnet(conn net.Conn, s Screen) *Call {
+	return begin(&telnetEnd{conn: conn, machine: telnet.Client(s.Type, telnet.Window{Width: s.Width, Height: s.Height})}, conn)
 }
 
 // telnetEnd is the far end of a Telnet connection.

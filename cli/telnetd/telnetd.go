@@ -69,6 +69,9 @@ func (s *session) receive(octets []byte) {
 	if w := got.Window; w != nil {
 		s.terminal.Resize(w.Width, w.Height)
 	}
+	if got.Terminal != "" {
+		s.terminal.SetType(got.Terminal)
+	}
 	if len(got.Data) > 0 {
 		s.terminal.Feed(got.Data, time.Now())
 	}

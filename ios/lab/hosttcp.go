@@ -101,7 +101,7 @@ func (s *shell) telnet(t *term.Terminal, args []string) {
 		return
 	}
 	fmt.Fprint(t, "Open\n")
-	s.talk(t, remote.Telnet(conn, t.Width(), t.Length()), args[0])
+	s.talk(t, remote.Telnet(conn, remote.ScreenOf(t)), args[0])
 }
 
 // ssh is the command: ssh -l USER TARGET.
@@ -116,7 +116,7 @@ func (s *shell) ssh(t *term.Terminal, args []string) {
 	}
 	fmt.Fprint(t, "Open\n")
 	login := remote.Login{User: args[1], Tries: 3, Password: func() (string, bool) { return t.ReadPassword("Password: ") }}
-	c, err := remote.SSH(conn, login, t.Width(), t.Length())
+	c, err := remote.SSH(conn, login, remote.ScreenOf(t))
 	if err != nil {
 		closedBy(t, args[2])
 		return

@@ -133,7 +133,7 @@ func (t *transport) Call(to ios.Calling, at *term.Terminal) (*remote.Call, error
 		return callSSH(conn, to, at)
 	}
 	to.Connected()
-	return remote.Telnet(conn, at.Width(), at.Length()), nil
+	return remote.Telnet(conn, remote.ScreenOf(at)), nil
 }
 
 // callSSH logs in. Who is not let in reads that the other machine has closed the connection; who was not even asked,
@@ -143,7 +143,7 @@ func callSSH(conn net.Conn, to ios.Calling, at *term.Terminal) (*remote.Call, er
 	c, err := remote.SSH(conn, remote.Login{User: to.User, Tries: sshTries, Password: func() (string, bool) {
 		asked = true
 		return at.ReadPassword("Password: ")
-	}}, at.Width(), at.Length())
+	}}, remote.ScreenOf(at))
 	switch {
 	case err == nil:
 		return c, nil
