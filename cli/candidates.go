@@ -13,7 +13,8 @@ type candidates struct {
 	reach int // how much of the word some keyword shares
 }
 
-func (r Reader) take(live []state, w word, line string) ([]state, Fault, int) {
+// take reads one word in all live states.
+func (r Reader) take(live []state, w word, line string) (candidates, *SyntaxError) {
 	c := candidates{word: w, line: line}
 	for _, s := range live {
 		if s.line >= 0 {
@@ -29,11 +30,11 @@ func (r Reader) take(live []state, w word, line string) ([]state, Fault, int) {
 	switch {
 	case c.rank == None:
 		r.each(live, func(st step) { c.touch(st) })
-		return nil, Invalid, w.at + min(c.reach, len(w.text)-1)
+		return c, &SyntaxError{Fault: Invalid, Line: line, At: w.at + min(c.reach, len(w.text)-1)}
 	case c.torn:
-		return nil, Ambiguous, w.at
+		return c, &SyntaxError{Fault: Ambiguous, Line: line, At: w.at}
 	}
-	return c.live, Invalid, 0
+	return c, nil
 }
 
 // touch notes how far a keyword that did not fit shares the word's letters.

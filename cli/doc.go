@@ -30,7 +30,8 @@
 //	List      a set edited by add and remove      List(&i.VLANs, 1, 4094, "…")      add 10-20, remove 15
 //	Text      raw lines up to a delimiter         Text(&c.Banner, "…")              banner motd ^C … ^C
 //
-// and Line.Ask makes a line ask `[confirm]` first.
+// and Line.Ask makes a line ask `[confirm]` first. A line that its reader's level does not see is
+// refused as an unknown one is; Levels move commands, Levels{"show running-config": {Level: 5}}.
 //
 // The package is meant to be imported with a dot by the files that declare grammar, so that a
 // mode reads as a list of its lines. It holds no state: a word list goes in, a Match comes out.

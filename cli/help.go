@@ -15,10 +15,10 @@ type entry struct{ word, help string }
 // line; glued to a word, the words that begin so, on one line.
 func (r Reader) Help(line string) string { return r.HelpFrom(line, 0, nil) }
 
-// HelpFrom is Help for what stands from an offset on. The session's own words (end, exit, do) are
-// listed among the first words.
-func (r Reader) HelpFrom(line string, from int, own map[string]string) string {
-	entries, partial, err := r.next(line, from, own)
+// HelpFrom is Help for what stands from an offset on. The words that negate a line are listed among
+// the first words where there is a line to negate.
+func (r Reader) HelpFrom(line string, from int, negations map[string]string) string {
+	entries, partial, err := r.next(line, from, negations)
 	switch {
 	case err != nil && err.Fault == Ambiguous:
 		return err.Report(0)
@@ -31,7 +31,7 @@ func (r Reader) HelpFrom(line string, from int, own map[string]string) string {
 }
 
 // next lists what may stand where the cursor is.
-func (r Reader) next(line string, from int, own map[string]string) (entries []entry, partial bool, err *SyntaxError) {
+func (r Reader) next(line string, from int, negations map[string]string) (entries []entry, partial bool, err *SyntaxError) {
 	words, started := wordsFrom(line, from), word{}
 	if len(words) > 0 && !isBlank(line[len(line)-1]) {
 		partial = true
@@ -58,8 +58,8 @@ func (r Reader) next(line string, from int, own map[string]string) (entries []en
 			list(n.Word, n.Help, commonPrefix(started.text, n.Word) == len(started.text))
 		}
 	})
-	if first {
-		for word, help := range own {
+	if first && r.negates() {
+		for word, help := range negations {
 			list(word, help, commonPrefix(started.text, word) == len(started.text))
 		}
 	}
@@ -71,6 +71,12 @@ func (r Reader) next(line string, from int, own map[string]string) (entries []en
 		entries = append(entries, entry{cr, ""})
 	}
 	return entries, partial, nil
+}
+
+// negates says whether there is a line with a `no` form.
+func (r Reader) negates() bool {
+	r.No = true
+	return slices.ContainsFunc(r.Index.root.lines, r.visible)
 }
 
 func (r Reader) mayEnd(s state) bool { return r.ends(s) }
@@ -146,8 +152,8 @@ func wrap(s string, width int) []string {
 }
 
 // Complete answers TAB: the line with its last word written out, if it can become only one.
-func (r Reader) Complete(line string, from int, own map[string]string) (string, bool) {
-	entries, partial, err := r.next(line, from, own)
+func (r Reader) Complete(line string, from int, negations map[string]string) (string, bool) {
+	entries, partial, err := r.next(line, from, negations)
 	if err != nil || !partial {
 		return line, false
 	}

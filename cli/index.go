@@ -29,6 +29,7 @@ func NewIndex(lines []Line, prefix map[string]string) *Index {
 			continue
 		}
 		n := root
+		n.lines = append(n.lines, i)
 		for depth, word := range line.path {
 			n = n.child(word)
 			n.quiet = line.silent && (n.quiet || len(n.lines) == 0)

@@ -11,7 +11,7 @@ type Line struct {
 	commit func(m *Match) error // store, delete or run
 	render func(w *Writer)
 
-	level    int  // the least privilege that sees it
+	level    int  // the least privilege that sees it; ofMode: what the mode asks for
 	hidden   bool // not on this platform, not for this object
 	silent   bool // can be typed, but help does not list it
 	stored   bool // kept and shown, without effect
@@ -25,7 +25,7 @@ type Line struct {
 }
 
 func newLine(path, help string, args []*Token) Line {
-	return Line{path: strings.Fields(path), help: help, args: &arguments{tokens: args}}
+	return Line{path: strings.Fields(path), help: help, args: &arguments{tokens: args}, level: ofMode}
 }
 
 // arguments are the tokens of a line. Those of a line with many are made when somebody reads that far.
@@ -63,14 +63,14 @@ func (l Line) Run(f func()) Line {
 	return l
 }
 
-// Undo makes a command that has a `no` form: f is told whether `no` was typed.
+// Undo makes a command that has a `no` form: f is told whether `no` (or `default`) was typed.
 func (l Line) Undo(f func(no bool)) Line {
 	l.absolute = false
 	l.commit = func(m *Match) error {
 		if err := m.store(); err != nil {
 			return err
 		}
-		f(m.No)
+		f(m.No || m.Default)
 		return nil
 	}
 	return l
@@ -160,7 +160,7 @@ func Bang() Line {
 // When hides a line that this platform or this object does not have.
 func (l Line) When(there bool) Line { l.hidden = l.hidden || !there; return l }
 
-// Level is the least privilege level that sees the line; 1 unless said otherwise.
+// Level is the least privilege level that sees the line, where that is not what its mode asks for.
 func (l Line) Level(n int) Line { l.level = n; return l }
 
 // Stored marks a line that is kept and shown in running-config, and has no effect.
@@ -216,5 +216,5 @@ func (l Line) IsStored() bool { return l.stored }
 // IsFiltered says whether the command's output can be filtered.
 func (l Line) IsFiltered() bool { return l.filtered }
 
-// Typed says whether the line can be typed here, and from which level on.
-func (l Line) Typed() (level int, ok bool) { return max(l.level, 1), !l.hidden }
+// Typed says whether the line can be typed here, and from which level on in a mode with this base.
+func (l Line) Typed(base int) (level int, ok bool) { return l.least(base), !l.hidden }

@@ -1,6 +1,9 @@
 package cli
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // cont is what is still to come of a line: a token, and what follows it.
 type cont struct {
@@ -59,13 +62,15 @@ func (s step) isKeyword() bool { return s.at != nil || s.leaf.kind == keyword }
 type Reader struct {
 	Lines []Line
 	Index *Index
-	Level int  // privilege; lines above it do not exist
-	No    bool // behind `no` or `default`: lines without a `no` form do not exist
+	Level int    // privilege; lines above it do not exist
+	Base  int    // what lines ask for that name no level
+	Moved Levels // of commands that have another level than they were born with
+	No    bool   // behind `no` or `default`: lines without a `no` form do not exist
 }
 
 func (r Reader) visible(i int) bool {
 	l := &r.Lines[i]
-	return !l.hidden && l.level <= r.Level && !(r.No && l.absolute)
+	return !l.hidden && !(r.No && l.absolute) && (r.Level >= HighestLevel || r.Moved.of(l, r.Base, r.No) <= r.Level)
 }
 
 // shown says whether a keyword leads to a line that can be typed.
@@ -143,11 +148,11 @@ func (r Reader) each(live []state, yield func(step)) {
 func (r Reader) walk(line string, words []word) ([]state, *SyntaxError) {
 	live := r.enter(nil, r.Index.root)
 	for _, w := range words {
-		next, fault, at := r.take(live, w, line)
-		if next == nil {
-			return live, &SyntaxError{Fault: fault, Line: line, At: at}
+		next, fault := r.take(live, w, line)
+		if fault != nil {
+			return live, fault
 		}
-		live = next
+		live = next.live
 		if swallowed(live) {
 			break
 		}
@@ -158,4 +163,28 @@ func (r Reader) walk(line string, words []word) ([]state, *SyntaxError) {
 // swallowed says that the remainder of the line was one argument.
 func swallowed(live []state) bool {
 	return live[0].taken != nil && (live[0].taken.tok.kind == rest || live[0].taken.tok.kind == text)
+}
+
+// Expand writes out the keywords that a command, or its beginning, abbreviates.
+func (r Reader) Expand(line string) (string, *SyntaxError) {
+	live, full := r.enter(nil, r.Index.root), []string(nil)
+	words := split(line)
+	if len(words) > 0 && words[0].text == "no" && !r.hasKeyword("no") {
+		full, words, r.No = []string{"no"}, words[1:], true
+	}
+	for _, w := range words {
+		next, fault := r.take(live, w, line)
+		if fault != nil {
+			return "", fault
+		}
+		live = next.live
+		switch {
+		case swallowed(live):
+			return strings.Join(append(full, line[w.at:]), " "), nil
+		case next.name != "":
+			w.text = next.name
+		}
+		full = append(full, w.text)
+	}
+	return strings.Join(full, " "), nil
 }

@@ -7,10 +7,11 @@ import (
 	"torii/crypto/ike"
 )
 
-// edit types a line at a place of a copy of the running configuration and, unless it is refused,
-// applies the copy. It returns where the session stands then and what the line has to say.
-func (d *Device) edit(now time.Time, at cli.Place, line string, answers cli.Answers) (cli.Place, []string, error) {
-	e := &editor{config: d.running().clone(), grammar: d.grammar, place: at}
+// edit types a line at a place of a copy of the running configuration, with the rights of a privilege
+// level, and applies the copy unless the line is refused. It returns where the session stands then and
+// what the line has to say.
+func (d *Device) edit(now time.Time, at cli.Place, level int, line string, answers cli.Answers) (cli.Place, []string, error) {
+	e := &editor{config: d.running().clone(), grammar: d.grammar, place: at, level: level}
 	e.config.births.notes, e.config.births.errands = nil, nil
 	if err := e.line(line, answers); err != nil {
 		return at, nil, err

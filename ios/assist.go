@@ -27,13 +27,31 @@ func (s *Session) help(line string) string {
 		return pipeReader().HelpFrom(line, pipe+1, nil)
 	}
 	if len(s.places) == 0 {
-		return s.reader().Help(line)
+		return s.withAliases(line, execTitle, s.reader().HelpFrom(line, 0, execNegation))
 	}
 	if from, ok := behindDo(line); ok {
-		return s.reader().HelpFrom(line, from, nil)
+		return s.reader().HelpFrom(line, from, execNegation)
 	}
-	return s.configReader().HelpFrom(line, 0, s.ownWords())
+	return s.withAliases(line, s.place().Mode.Name, s.configReader().HelpFrom(line, 0, negations))
 }
+
+// withAliases puts the aliases that the only word of a line begins in front of its help.
+func (s *Session) withAliases(line, mode, help string) string {
+	if line == "" || strings.ContainsAny(line, " \t") {
+		return help
+	}
+	aliases := strings.Join(s.aliasHelp(line, mode), "  ")
+	switch {
+	case aliases == "":
+		return help
+	case strings.HasPrefix(help, "%"):
+		return aliases + "\n"
+	}
+	return aliases + "  " + help
+}
+
+// execNegation is the word in front of a command of exec mode.
+var execNegation = map[string]string{"no": "Disable debugging functions"}
 
 // Complete answers TAB.
 func (s *Session) Complete(line string) (string, bool) {
@@ -41,15 +59,15 @@ func (s *Session) Complete(line string) (string, bool) {
 		return pipeReader().Complete(line, pipe+1, nil)
 	}
 	if len(s.places) == 0 {
-		return s.reader().Complete(line, 0, nil)
+		return s.reader().Complete(line, 0, execNegation)
 	}
 	if from, ok := behindDo(line); ok {
-		return s.reader().Complete(line, from, nil)
+		return s.reader().Complete(line, from, execNegation)
 	}
-	if done, ok := s.configReader().Complete(line, 0, s.ownWords()); ok {
+	if done, ok := s.configReader().Complete(line, 0, negations); ok {
 		return done, true
 	}
-	return s.readerOf(globalPlace).Complete(line, 0, s.ownWords())
+	return s.readerOf(globalPlace).Complete(line, 0, negations)
 }
 
 // pipe is where the '|' behind an exec command stands; -1: nowhere.
@@ -60,11 +78,31 @@ func (s *Session) pipe(line string) int {
 	return -1
 }
 
+// longDo is the word that `do` is short for.
+const longDo = "do-exec"
+
 // behindDo is where the exec command behind `do` begins.
 func behindDo(line string) (from int, ok bool) {
 	trimmed := strings.TrimLeft(line, " \t")
-	if !strings.HasPrefix(trimmed, "do ") {
+	word, _, more := strings.Cut(trimmed, " ")
+	if !more || len(word) < len("do") || !strings.HasPrefix(longDo, strings.ToLower(word)) {
 		return 0, false
 	}
-	return len(line) - len(trimmed) + len("do "), true
+	return len(line) - len(trimmed) + len(word) + 1, true
 }
+
+const aboutHelp = `Help may be requested at any point in a command by entering
+a question mark '?'.  If nothing matches, the help list will
+be empty and you must backup until entering a '?' shows the
+available options.
+Two styles of help are provided:
+1. Full help is available when you are ready to enter a
+   command argument (e.g. 'show ?') and describes each possible
+   argument.
+2. Partial help is provided when an abbreviated argument is entered
+   and you want to know what arguments match the input
+   (e.g. 'show pr?'.)
+
+`
+
+func (s *Session) helpOnHelp() { s.printf("%s", aboutHelp) }

@@ -101,7 +101,7 @@ func TestStamps(t *testing.T) {
 		d := benchDevice(t)
 		d.clock.set = tt.set
 		for _, line := range []string{"clock timezone JST 9", tt.line} {
-			if _, _, err := d.edit(birth, globalPlace, line, cli.Answers{}); err != nil {
+			if _, _, err := d.edit(birth, globalPlace, cli.HighestLevel, line, cli.Answers{}); err != nil {
 				t.Fatal(line, err)
 			}
 		}

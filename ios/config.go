@@ -46,6 +46,9 @@ type Config struct {
 	SALife     Lifetime // crypto ipsec security-association lifetime
 	Lines      table[*TTY]
 	TCP        TCPGlobals
+	Moves      table[Move]
+	Aliases    []Alias
+	Banners    Banners
 }
 
 // births is what all configurations of a device share. It numbers access-list entries: an entry keeps
@@ -57,7 +60,8 @@ type births struct {
 	notes   []string
 	errands []func(*Session) // what lines leave for the session to do
 
-	booting bool // the lines come from a startup-config
+	booting bool                        // the lines come from a startup-config
+	grammar func(*Platform) []modeLines // of every mode
 }
 
 func (b *births) next() uint64 { b.last++; return b.last }
@@ -72,7 +76,7 @@ const bornName = "Router"
 func newConfig(p *Platform, rand io.Reader) *Config {
 	c := &Config{
 		platform:   p,
-		births:     &births{rand: rand},
+		births:     &births{rand: rand, grammar: wholeGrammar},
 		Hostname:   bornName,
 		SSH:        newSSHRules(),
 		Services:   Services{CEF: true},
@@ -101,6 +105,8 @@ func newConfig(p *Platform, rand io.Reader) *Config {
 		SALife:     defaultLife,
 		TCP:        TCPGlobals{SynWait: synWait},
 		Lines:      newTable(func(a, b *TTY) bool { return a.Index < b.Index }),
+		Moves:      newTable(Move.before),
+		Aliases:    bornAliases[:],
 	}
 	for _, name := range p.Ports {
 		c.Interfaces = c.Interfaces.With(newInterface(name))
@@ -122,7 +128,7 @@ func globalLines(c *Config) []Line {
 		tcpLines,
 		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines, groupLines,
 		interfaceBlocks, poolLines, routeLines, natLines, namedListLines, collectorLines, numberedListLines, dialerListLines, cdpLines,
-		ttyLines, tailLines,
+		controlLines, personalLines, ttyLines, tailLines,
 	} {
 		lines = append(lines, feature(c)...)
 	}
@@ -131,6 +137,7 @@ func globalLines(c *Config) []Line {
 
 // globalPrefix is the help of the keywords that lines of configuration mode share.
 var globalPrefix = map[string]string{
+	"banner":                            "Define a login banner",
 	"aaa":                               "Authentication, Authorization and Accounting.",
 	"aaa authentication":                "Authentication configurations parameters.",
 	"aaa authorization":                 "Authorization configurations parameters.",

@@ -53,6 +53,7 @@ type Device struct {
 	Options
 	config   atomic.Pointer[Config] // the running one; read from anywhere, stored by the owner
 	grammar  grammar
+	spoken   grammar // with the session's own commands
 	compiled *compiled
 	router   *dataplane.Router
 	tables   *dataplane.Tables // what the router runs on
@@ -95,7 +96,7 @@ type change struct {
 
 // New makes a device that is switched off: Attach its wires, then Boot it.
 func New(o Options) *Device {
-	d := &Device{Options: o, grammar: grammar{}}
+	d := &Device{Options: o, grammar: grammar{}, spoken: grammar{}}
 	base := packet.MAC{0x00, 0x1b, 0x54, byte(o.Dice.Uint32()), byte(o.Dice.Uint32()), byte(o.Dice.Uint32() &^ 0x0f)}
 	for i, name := range o.Platform.Ports {
 		mac := base

@@ -6,7 +6,7 @@ import "torii/cli"
 func execLines(s *Session) []cli.Line {
 	var lines []cli.Line
 	for _, feature := range [...]func(*Session) []cli.Line{
-		sessionCommands, terminalCommands, configureCommands, nvramCommands, runningCommands, versionCommands, clockCommands,
+		sessionCommands, privilegeCommands, aliasCommands, terminalCommands, configureCommands, nvramCommands, runningCommands, versionCommands, clockCommands,
 		userCommands, lineCommands, clearLineCommands, sendCommands, loginCommands, cryptoKeyCommands,
 		ipInterfaceCommands, ipTrafficCommands, processCommands, memoryCommands, cryptoSessionCommands, hostCommands, discoveryCommands, inventoryCommands, techSupportCommands,
 		interfaceCommands, routeCommands, arpCommands, listCommands, loggingCommands, pingCommands, tracerouteCommands,
@@ -63,47 +63,12 @@ var execPrefix = map[string]string{
 	"write":                                  "Write running configuration to memory, network, or terminal",
 }
 
-// enableTries is how often a wrong secret may be typed.
-const enableTries = 3
-
 func sessionCommands(s *Session) []cli.Line {
 	leave := func() { s.done = s.mayLeave() }
 	return []cli.Line{
-		cli.Do("enable", "Turn on privileged commands").Run(s.enable),
-		cli.Do("disable", "Turn off privileged commands").Run(func() { s.level = 1 }),
-		cli.Do("exit", "Exit from the EXEC").Run(leave),
-		cli.Do("logout", "Exit from the EXEC").Run(leave),
+		cli.Do("help", "Description of the interactive help system").Level(0).Run(s.helpOnHelp),
+		cli.Do("exit", "Exit from the EXEC").Level(0).Run(leave),
+		cli.Do("logout", "Exit from the EXEC").Level(0).Run(leave),
 		cli.Do("quit", "Exit from the EXEC").Run(leave),
-		s.show("show privilege", "Show current privilege level", func(w *page) { w.printf("Current privilege level is %d\n", s.level) }),
 	}
-}
-
-// enable raises the privilege, asking for the secret if there is one.
-func (s *Session) enable() {
-	if s.level == 15 {
-		return
-	}
-	c := s.device.running()
-	if !c.enableAsks(topLevel) && s.tty == consoleTTY {
-		s.level = 15
-		s.logPrivilege(true)
-		return
-	}
-	if !c.enableAsks(topLevel) {
-		s.printf("%% No password set\n")
-		return
-	}
-	for range enableTries {
-		typed, ok := s.term.ReadPassword("Password: ")
-		if !ok {
-			return
-		}
-		if c.enableAdmits(topLevel, typed) {
-			s.level = 15
-			s.logPrivilege(true)
-			return
-		}
-	}
-	s.logPrivilege(false)
-	s.printf("%% Bad secrets\n\n")
 }

@@ -29,7 +29,7 @@ type typist struct {
 }
 
 func newTypist(platform string, seed uint64) *typist {
-	return &typist{editor: editor{config: testConfig(platform), grammar: grammar{}, place: globalPlace}, rng: rand.New(rand.NewPCG(seed, 7))}
+	return &typist{editor: *newEditor(testConfig(platform), grammar{}), rng: rand.New(rand.NewPCG(seed, 7))}
 }
 
 // somewhere types a random line of the present mode; a refused line is as good as none.
@@ -41,7 +41,7 @@ func (t *typist) somewhere() (typed string, err error) {
 	}
 	lines := readers[0].Lines
 	l := lines[t.rng.IntN(len(lines))]
-	if _, ok := l.Typed(); !ok {
+	if _, ok := l.Typed(configLevel); !ok {
 		return "", nil
 	}
 	typed = l.Sample(t.rng.IntN)
@@ -88,7 +88,7 @@ func TestEveryLineIsAcceptedSometime(t *testing.T) {
 	for _, platform := range PlatformNames() {
 		for _, m := range wholeGrammar(mustPlatform(platform))[1:] {
 			for i, l := range m.lines {
-				if _, ok := l.Typed(); ok && !acceptedSometime(platform, m, i) {
+				if _, ok := l.Typed(m.base()); ok && !acceptedSometime(platform, m, i) {
 					t.Errorf("%s %s: %q is never accepted", platform, m.title, l.Syntax())
 				}
 			}
@@ -114,7 +114,8 @@ func acceptedSometime(platform string, m modeLines, line int) bool {
 	}
 	for try := range 200 {
 		c, _ := testConfig(platform).typed("preliminaries", preliminaries[try%len(preliminaries)])
-		e := &editor{config: c, grammar: grammar{}, place: samplePlace(c, m.title)}
+		e := newEditor(c, grammar{})
+		e.enter(samplePlace(c, m.title))
 		if e.line(m.lines[line].Sample(pick), cli.Answers{Confirmed: true}) == nil {
 			return true
 		}
@@ -131,7 +132,7 @@ func samplePlace(c *Config, title string) cli.Place {
 		transformMode.Name: "crypto ipsec transform-set T esp-aes esp-sha-hmac",
 		cryptoMapMode.Name: "crypto map M 10 ipsec-isakmp", standardMode.Name: "ip access-list standard S", extendedMode.Name: "ip access-list extended E",
 	}
-	e := &editor{config: c, grammar: grammar{}, place: globalPlace}
+	e := newEditor(c, grammar{})
 	for _, line := range strings.Split(lines[title], "\n") {
 		if err := e.line(line, cli.Answers{}); line != "" && err != nil {
 			panic(err)
@@ -312,7 +313,7 @@ func TestRefusals(t *testing.T) {
 		if len(faults) > 0 {
 			t.Fatal(faults)
 		}
-		e := &editor{config: c, grammar: grammar{}, place: globalPlace}
+		e := newEditor(c, grammar{})
 		if tt.enter != "" {
 			if err := e.line(tt.enter, cli.Answers{}); err != nil {
 				t.Fatal(err)
@@ -358,7 +359,7 @@ func TestSecrets(t *testing.T) {
 // Appending the last of many entries to a list, as a bulk load does.
 func BenchmarkAppendACE(b *testing.B) {
 	c, _ := testConfig("c2911").typed("list", "")
-	e := &editor{config: c, grammar: grammar{}, place: globalPlace}
+	e := newEditor(c, grammar{})
 	line := func(n int) string {
 		return fmt.Sprintf("access-list 150 permit tcp host 10.%d.%d.%d any eq 443", n>>16&255, n>>8&255, n&255)
 	}
@@ -382,7 +383,7 @@ func BenchmarkTypedACE(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		line := fmt.Sprintf("access-list 150 permit tcp host 10.%d.%d.%d any eq 443", n>>16&255, n>>8&255, n&255)
-		d.edit(birth, globalPlace, line, cli.Answers{})
+		d.edit(birth, globalPlace, cli.HighestLevel, line, cli.Answers{})
 		n++
 	}
 }

@@ -49,7 +49,7 @@ func Check(p *Platform, file, text string) ([]LoadError, []StoredLine) {
 }
 
 func (c *Config) read(g grammar, file, text string) (_ *Config, refused []LoadError, stored []StoredLine) {
-	e := &editor{config: c, grammar: g, place: globalPlace}
+	e := newEditor(c, g)
 	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 	for i := 0; i < len(lines); i++ {
 		number, line := i+1, strings.TrimRight(lines[i], " \t")

@@ -18,7 +18,7 @@ func logger(t *testing.T, lines ...string) *Device {
 	t.Helper()
 	d := benchDevice(t)
 	for _, line := range lines {
-		if _, _, err := d.edit(birth, globalPlace, line, cli.Answers{}); err != nil {
+		if _, _, err := d.edit(birth, globalPlace, cli.HighestLevel, line, cli.Answers{}); err != nil {
 			t.Fatal(line, err)
 		}
 	}

@@ -14,10 +14,20 @@ type modeLines struct {
 	lines  []cli.Line
 }
 
+// The privilege that the lines of a mode ask for, unless they say otherwise.
 const (
-	configLevel = 15 // the privilege that reaches configuration mode
-	execTitle   = "exec"
+	execLevel   = 1
+	configLevel = cli.HighestLevel
 )
+
+const execTitle = "exec"
+
+func (m modeLines) base() int {
+	if m.title == execTitle {
+		return execLevel
+	}
+	return configLevel
+}
 
 // wholeGrammar is every line there is on a platform, by mode.
 func wholeGrammar(p *Platform) []modeLines {
@@ -31,6 +41,7 @@ func wholeGrammar(p *Platform) []modeLines {
 		{interfaceMode.Name, interfaceMode.Prefix, c.interfaceLines(physical)},
 		{ttyMode.Name, ttyMode.Prefix, c.ttySettings(c.newTTY(firstVTY))},
 		{policyMode.Name, policyMode.Prefix, c.policyLines(newPolicy(10))},
+		{ikePeerMode.Name, ikePeerMode.Prefix, ikePeerSettings(&IKEPeer{})},
 		{transformMode.Name, transformMode.Prefix, c.transformSettings(&TransformSet{})},
 		{cryptoMapMode.Name, cryptoMapMode.Prefix, c.mapEntryLines(&CryptoMapEntry{})},
 		{standardMode.Name, standardMode.Prefix, c.listLines(newAccessList("S", false))},
@@ -57,12 +68,9 @@ func WriteReference(w io.Writer, p *Platform) error {
 	for _, m := range wholeGrammar(p) {
 		fmt.Fprintf(w, "## %s\n\n", m.title)
 		for _, l := range m.lines {
-			level, ok := l.Typed()
+			level, ok := l.Typed(m.base())
 			if !ok || l.Help() == "" {
 				continue
-			}
-			if m.title != execTitle {
-				level = configLevel
 			}
 			mark := ""
 			if l.IsStored() {

@@ -157,7 +157,7 @@ func (s *Session) Exec(t *term.Terminal, line string) {
 }
 
 // Command runs an exec command, as `ssh router "command"` does.
-func (s *Session) Command(line string) { s.exec(line, 0) }
+func (s *Session) Command(line string) { s.exec(s.unalias(line, execTitle), 0) }
 
 // reader reads exec commands. Its lines are bound anew for each command, so that nothing of an
 // earlier one is left in them.
@@ -166,7 +166,7 @@ func (s *Session) reader() cli.Reader {
 	if s.index[s.level] == nil {
 		s.index[s.level] = cli.NewIndex(lines, execPrefix)
 	}
-	return cli.Reader{Lines: lines, Index: s.index[s.level], Level: s.level}
+	return cli.Reader{Lines: lines, Index: s.index[s.level], Level: s.level, Base: execLevel, Moved: s.device.running().movedIn(execTitle)}
 }
 
 // exec runs the exec command that stands in line from an offset on: behind `do` it is not 0.

@@ -17,7 +17,7 @@ func (g grammar) reader(m *cli.Mode, lines cli.Object) cli.Reader {
 		index = cli.NewIndex(lines, m.Prefix)
 		g[m] = index
 	}
-	return cli.Reader{Lines: lines, Index: index, Level: 15}
+	return cli.Reader{Lines: lines, Index: index, Level: cli.HighestLevel, Base: configLevel}
 }
 
 var globalPlace = cli.Place{Mode: globalMode}
@@ -28,14 +28,22 @@ type editor struct {
 	config  *Config
 	grammar grammar
 	place   cli.Place
+	level   int          // of whoever types
 	open    []cli.Reader // of the place; nil: not opened yet
 	stored  bool         // the last line is kept without effect
+}
+
+// newEditor edits a configuration with every right, from configuration mode on.
+func newEditor(c *Config, g grammar) *editor {
+	return &editor{config: c, grammar: g, place: globalPlace, level: cli.HighestLevel}
 }
 
 func (e *editor) readers() []cli.Reader {
 	if e.open == nil {
 		for _, object := range e.place.Open(e.config) {
-			e.open = append(e.open, e.grammar.reader(e.place.Mode, object))
+			r := e.grammar.reader(e.place.Mode, object)
+			r.Level, r.Moved = e.level, e.config.movedIn(e.place.Mode.Name)
+			e.open = append(e.open, r)
 		}
 	}
 	return e.open
@@ -111,12 +119,18 @@ func (e *editor) commit(line string, answers cli.Answers) error {
 	return nil
 }
 
-// withLine completes a syntax error that was found after the line had been read.
+// withLine completes a syntax error that was found after the line had been read: it knows the end of
+// the line only, or nothing.
 func withLine(err error, line string) error {
-	if fault, ok := cli.AsSyntax(err); ok && fault.Line == "" {
-		return &cli.SyntaxError{Fault: fault.Fault, Line: line, At: min(fault.At, len(line))}
+	fault, ok := cli.AsSyntax(err)
+	if !ok || fault.Line == line {
+		return err
 	}
-	return err
+	at := min(fault.At, len(line))
+	if fault.Line != "" {
+		at += len(strings.TrimRight(line, " \t")) - len(fault.Line)
+	}
+	return &cli.SyntaxError{Fault: fault.Fault, Line: line, At: at}
 }
 
 // isQuestion gives the question in err, if that is what it is.

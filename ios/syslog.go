@@ -151,14 +151,14 @@ func (d *Device) logConfig(now time.Time, by string) {
 }
 
 // logPrivilege tells who was given privileges, or was not, if that is wanted.
-func (s *Session) logPrivilege(granted bool) {
+func (s *Session) logPrivilege(level int, granted bool) {
 	s.own(func(now time.Time) {
 		switch {
 		case !s.device.running().Logging.UserInfo:
 		case granted:
-			s.device.logf(now, "%%SYS-5-PRIV_AUTH_PASS: Privilege level set to 15 by %s", s.by())
+			s.device.logf(now, "%%SYS-5-PRIV_AUTH_PASS: Privilege level set to %d by %s", level, s.by())
 		default:
-			s.device.logf(now, "%%SYS-5-PRIV_AUTH_FAIL: Authentication to Privilage level 15 failed by %s", s.by())
+			s.device.logf(now, "%%SYS-5-PRIV_AUTH_FAIL: Authentication to Privilage level %d failed by %s", level, s.by())
 		}
 	})
 }

@@ -1,6 +1,10 @@
 package ios
 
-import . "torii/cli"
+import (
+	"slices"
+
+	. "torii/cli"
+)
 
 // Services are the switches of the top of a running-config.
 type Services struct{ PasswordEncryption, SequenceNumbers, CEF, NoCDP, NoDomainLookup, HTTP, HTTPS bool }
@@ -15,6 +19,18 @@ func headLines(c *Config) []Line {
 		Set("hostname", "Set system's network name", Or(Word(&c.Hostname, "This system's network name"), &c.Hostname, bornName).Shown()),
 		Bang(),
 	)
+}
+
+func controlLines(*Config) []Line { return []Line{Bang(), Fixed("control-plane"), Bang()} }
+
+// personalLines are set apart where there are any.
+func personalLines(c *Config) []Line {
+	lines := slices.Concat(bannerLines(c), aliasLines(c), privilegeLines(c))
+	return append(lines, Bang().Show(func(w *Writer) {
+		if len(Render(lines)) > 0 {
+			w.Raw("!")
+		}
+	}))
 }
 
 func bootLines(*Config) []Line {

@@ -92,7 +92,7 @@ func ttyLines(c *Config) []Line {
 	lines := Spans("line", "Configure a terminal line", ttyMode, c.ttys(), ttyKey, func(a, b ttySpan) (ttySpan, bool) {
 		return ttySpan{a.first, b.last}, a.first >= firstVTY && a.last+1 == b.first
 	})
-	return []Line{Bang(), Fixed("control-plane"), Bang(), lines}
+	return []Line{lines}
 }
 
 func ttyKey(k *ttySpan) []*Token {
