@@ -43,10 +43,11 @@ func Each[T any](path, help string, rows Rows[T], born func() T, bind func(*T) [
 
 // Objects is a collection of objects that a mode edits, by key.
 type Objects[K comparable] struct {
-	All    iter.Seq2[K, []Line] // the lines are bound to the object, for running-config
-	Open   func(K) error        // make the object if it is not there, or refuse
-	Remove func(K) error
-	Clear  func() error // `no` without a key; nil: incomplete
+	All     iter.Seq2[K, []Line] // the lines are bound to the object, for running-config
+	Open    func(K) error        // make the object if it is not there, or refuse
+	Remove  func(K) error
+	Default func(K) error // `default`; nil: what `no` does
+	Clear   func() error  // `no` without a key; nil: incomplete
 }
 
 // Block is a line that enters a mode: bind gives the tokens of its key.
@@ -105,7 +106,10 @@ func blockLine[K comparable](path, help string, mode *Mode, objects Objects[K], 
 		if err := m.store(); err != nil {
 			return err
 		}
-		if m.No || m.Default {
+		switch {
+		case m.Default && objects.Default != nil:
+			return objects.Default(*key)
+		case m.No || m.Default:
 			return objects.Remove(*key)
 		}
 		m.Enter = &Place{Mode: mode, Key: *key}

@@ -97,11 +97,7 @@ func (c *Config) ifNamed(name *IfName, fits func(IfName) bool) *Token {
 // ifNumber is the number behind the kind.
 func (c *Config) ifNumber(kind ifKind, name *IfName, fits func(IfName) bool) *Token {
 	info := ifKinds[kind]
-	placeholder := "<0-2147483647>"
-	if info.slots {
-		placeholder = c.platform.numbers(kind)
-	}
-	return Arg[IfName]{Placeholder: placeholder, Help: info.name + " interface number", Rank: Shaped,
+	return Arg[IfName]{Placeholder: c.platform.placeholder(kind), Help: info.name + " interface number", Rank: Shaped,
 		Parse: func(w string) (IfName, bool) {
 			n, ok := parseIfNumber(kind, w)
 			return n, ok && fits(n)

@@ -1,6 +1,7 @@
 package ios
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 
@@ -67,6 +68,8 @@ func (c *Config) speaks(i *Interface) netip.Addr {
 // up says that the interface is not shut and has an address to speak from.
 func (c *Config) up(i *Interface) bool { return !i.Shutdown && c.speaks(i).IsValid() }
 
+const interfaceTitle = "Interface configuration commands:"
+
 var interfacePrefix = map[string]string{
 	"cdp": "CDP interface subcommands", "crypto": "Encryption/Decryption commands", "dialer": "Dial-on-demand routing (DDR) commands",
 	"encapsulation": "Set encapsulation type for an interface", "ip": "Interface Internet Protocol config commands", "ip tcp": "TCP interface commands",
@@ -76,10 +79,9 @@ var interfacePrefix = map[string]string{
 	"pppoe": "pppoe interface subcommands", "pppoe-client": "pppoe client",
 }
 
-var interfaceMode = mode("config-if", "Interface configuration commands:", interfacePrefix,
-	func(c *Config, name IfName) []Object {
-		return one(edit(&c.Interfaces, &Interface{Name: name}), func(i *Interface) []Line { return c.interfaceLines(i) })
-	})
+var interfaceMode = mode("config-if", interfaceTitle, interfacePrefix, func(c *Config, name IfName) []Object {
+	return one(edit(&c.Interfaces, &Interface{Name: name}), c.interfaceLines)
+})
 
 // interfaceLines is the mode of an interface. Order here is running-config order.
 func (c *Config) interfaceLines(i *Interface) []Line {
@@ -210,13 +212,26 @@ func interfaceBlocks(c *Config) []Line {
 				}
 			}
 		},
-		Open: func(name IfName) error { c.openInterface(name); return nil },
-		Remove: func(name IfName) error {
-			if !name.virtual() {
-				return Refuse("%% Removal of physical interfaces is not permitted")
-			}
-			c.Interfaces = c.Interfaces.Without(&Interface{Name: name})
-			return nil
-		},
-	}, func(name *IfName) []*Token { return []*Token{c.ifToken(name)} })}
+		Open:    func(name IfName) error { c.openInterface(name); return nil },
+		Remove:  c.removeInterface,
+		Default: c.defaultInterface,
+	}, func(name *IfName) []*Token { return []*Token{c.ifToken(name)} }), c.rangeBlock()}
+}
+
+func (c *Config) removeInterface(name IfName) error {
+	if !name.virtual() {
+		return Refuse("%% Removal of physical interfaces is not permitted")
+	}
+	c.Interfaces = c.Interfaces.Without(&Interface{Name: name})
+	return nil
+}
+
+// defaultInterface makes an interface as it was born.
+func (c *Config) defaultInterface(name IfName) error {
+	c.Interfaces = c.Interfaces.With(newInterface(name))
+	if c.platform.Classic {
+		c.note("Building configuration...\n")
+	}
+	c.note(fmt.Sprintf("Interface %s set to default configuration", name))
+	return nil
 }

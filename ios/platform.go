@@ -65,6 +65,14 @@ func (p *Platform) numbers(k ifKind) string {
 	return fmt.Sprintf("<0-%d>/<0-%d>", slots, ports)
 }
 
+// placeholder stands for the number of an interface in help.
+func (p *Platform) placeholder(k ifKind) string {
+	if !ifKinds[k].slots {
+		return "<0-2147483647>"
+	}
+	return p.numbers(k)
+}
+
 // PortNames are the ports in order, as a topology names them.
 func (p *Platform) PortNames() []string {
 	names := make([]string, len(p.Ports))

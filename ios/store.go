@@ -2,6 +2,7 @@ package ios
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"torii/cli"
@@ -108,7 +109,7 @@ func (e *editor) commit(line string, answers cli.Answers) error {
 		if err != nil {
 			return err
 		}
-		if err := m.Commit(answers); err != nil {
+		if err := m.Commit(answers); err != nil && !e.overlook(err) {
 			return withLine(err, line)
 		}
 		entered, e.stored = m.Enter, m.Line().IsStored()
@@ -117,6 +118,16 @@ func (e *editor) commit(line string, answers cli.Answers) error {
 		e.enter(*entered)
 	}
 	return nil
+}
+
+// overlook notes that one of several objects refused a line that the others may accept.
+func (e *editor) overlook(err error) bool {
+	var refusal cli.Refusal
+	several := len(e.open) > 1 && errors.As(err, &refusal)
+	if several && !slices.Contains(e.config.births.notes, string(refusal)) {
+		e.config.note(string(refusal))
+	}
+	return several
 }
 
 // withLine completes a syntax error that was found after the line had been read: it knows the end of
