@@ -58,7 +58,7 @@ func Block[K comparable](path, help string, mode *Mode, objects Objects[K], bind
 		for k, lines := range objects.All {
 			*key = k
 			w.Words(all.appendWords(nil))
-			w.Nested(lines)
+			w.Nested(mode, lines)
 			w.Raw("!")
 		}
 	}
@@ -84,7 +84,7 @@ func Spans[K comparable](path, help string, mode *Mode, objects Objects[K], bind
 	l, key := blockLine(path, help, mode, objects, bind)
 	l.render = func(w *Writer) {
 		all := l.args.all()
-		for _, part := range joinEqual(w, objects.All, join) {
+		for _, part := range joinEqual(w, mode, objects.All, join) {
 			*key = part.key
 			w.Words(all.appendWords(nil))
 			w.lines = append(w.lines, part.body...)
@@ -125,10 +125,10 @@ type part[K comparable] struct {
 }
 
 // joinEqual renders all objects and joins equal neighbours.
-func joinEqual[K comparable](w *Writer, all iter.Seq2[K, []Line], join func(a, b K) (K, bool)) []part[K] {
+func joinEqual[K comparable](w *Writer, mode *Mode, all iter.Seq2[K, []Line], join func(a, b K) (K, bool)) []part[K] {
 	var parts []part[K]
 	for key, lines := range all {
-		body := w.body(lines)
+		body := w.body(mode, lines)
 		if n := len(parts); n > 0 && slices.Equal(parts[n-1].body, body) {
 			if joined, ok := join(parts[n-1].key, key); ok {
 				parts[n-1].key = joined

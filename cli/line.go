@@ -89,8 +89,11 @@ func Set(path, help string, args ...*Token) Line {
 		return m.store()
 	}
 	l.render = func(w *Writer) {
-		if all.present() {
-			w.Line(strings.Join(all.appendWords(nil), " "))
+		switch {
+		case all.present():
+			w.Words(all.appendWords(nil))
+		case all.defaults():
+			w.Default(func() { w.Words(all.appendWords(nil)) })
 		}
 	}
 	return l
@@ -103,6 +106,8 @@ func Flag(path, help string, on *bool) Line {
 	l.render = func(w *Writer) {
 		if *on {
 			w.Line("")
+		} else {
+			w.Default(w.No)
 		}
 	}
 	return l
@@ -115,6 +120,8 @@ func FlagOn(path, help string, on *bool) Line {
 	l.render = func(w *Writer) {
 		if !*on {
 			w.No()
+		} else {
+			w.Default(func() { w.Line("") })
 		}
 	}
 	return l
@@ -127,6 +134,8 @@ func FlagOff(path, help string, off *bool) Line {
 	l.render = func(w *Writer) {
 		if *off {
 			w.No()
+		} else {
+			w.Default(func() { w.Line("") })
 		}
 	}
 	return l

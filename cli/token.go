@@ -41,6 +41,7 @@ type Token struct {
 
 	names []Name // an argument's values that have a name of their own
 
+	born  bool // has a value before anybody typed one
 	edits bool // storing changes the value there is, instead of replacing it
 	glued bool // a keyword that may be written together with the word behind it: fa0/0
 }
@@ -51,6 +52,7 @@ func (t *Token) isLeaf() bool { return t.kind <= text }
 func Or[T comparable](t *Token, field *T, value T) *Token {
 	t.isSet = func() bool { return *field != value }
 	t.unset = func() { *field = value }
+	t.born = true
 	return t
 }
 

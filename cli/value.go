@@ -68,6 +68,14 @@ func (t *Token) present() bool {
 	return slices.ContainsFunc(t.kids, (*Token).present)
 }
 
+// defaults says whether a token that is not present has a value all the same, in each of its words.
+func (t *Token) defaults() bool {
+	if t.born {
+		return true
+	}
+	return t.kind == sequence && len(t.kids) > 0 && !slices.ContainsFunc(t.kids, func(kid *Token) bool { return kid.kind != option && !kid.defaults() })
+}
+
 // says is whether a token can be present at all, which a bare literal cannot.
 func (t *Token) says() bool {
 	return t.isSet != nil || slices.ContainsFunc(t.kids, (*Token).says)

@@ -3,6 +3,7 @@ package ios
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,6 +14,10 @@ import (
 type ifRun struct {
 	first IfName
 	last  int
+}
+
+func (r ifRun) has(n IfName) bool {
+	return n.kind == r.first.kind && n.slot == r.first.slot && r.first.port <= n.port && n.port <= r.last
 }
 
 const (
@@ -31,11 +36,12 @@ func (r *ifRange) add(run ifRun) {
 	r.used++
 }
 
+// names are the interfaces of the range, each once.
 func (r ifRange) names() iter.Seq[IfName] {
 	return func(yield func(IfName) bool) {
-		for _, run := range r.runs[:r.used] {
+		for i, run := range r.runs[:r.used] {
 			for name := run.first; name.port <= run.last; name.port++ {
-				if !yield(name) {
+				if !slices.ContainsFunc(r.runs[:i], func(earlier ifRun) bool { return earlier.has(name) }) && !yield(name) {
 					return
 				}
 			}

@@ -164,6 +164,9 @@ func (c *Config) checkAddress(i *Interface) error {
 	if bits < 31 && (p.Masked().Addr() == i.Addr || broadcast(p) == i.Addr) || bits == 0 {
 		return Refuse("Bad mask /%d for address %s", bits, i.Addr)
 	}
+	if c.births.booting {
+		return nil // the other one may be shut two lines below
+	}
 	for other := range c.Interfaces.All() {
 		if other.Name != i.Name && other.Addr.IsValid() && !other.Shutdown && other.Prefix().Overlaps(p) {
 			return Refuse("%% %s overlaps with %s", p.Masked().Addr(), other.Name)

@@ -82,8 +82,3 @@ func untilDelimiter(lines []string, delim string) (body string, consumed int) {
 	}
 	return strings.Join(lines, "\n"), len(lines)
 }
-
-// render is the body of running-config, from the first `!` to `end`.
-func (c *Config) render() []string {
-	return append([]string{"!"}, cli.Render(globalLines(c))...)
-}

@@ -13,7 +13,7 @@ func nvramCommands(s *Session) []cli.Line {
 	return []cli.Line{
 		cli.Do("write", "Write running configuration to memory").Level(15).Run(s.save),
 		cli.Do("write memory", "Write to NV memory").Level(15).Run(s.save),
-		cli.Do("write terminal", "Write to terminal").Level(15).Run(func() { s.print(s.showRunning) }),
+		cli.Do("write terminal", "Write to terminal").Level(15).Run(func() { s.print(func(w *page) { s.showRunning(w, runningView{}) }) }),
 		cli.Do("write erase", "Erase NV memory").Level(15).Run(s.eraseStartup),
 		cli.Do("copy running-config startup-config", "Copy to startup configuration").Level(15).Run(func() {
 			if _, ok := s.term.Ask("Destination filename [startup-config]? ", term.AskOptions{Default: "startup-config"}); ok {

@@ -102,7 +102,7 @@ func (c *Config) transformBlock() Line {
 	}).Show(func(w *Writer) {
 		for t := range c.Transforms.All() {
 			w.Raw("crypto ipsec transform-set " + Spell(c.transformHeader(t)...) + " ")
-			w.Nested(c.transformSettings(t))
+			w.Nested(transformMode, c.transformSettings(t))
 		}
 	})
 }
