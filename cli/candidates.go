@@ -55,6 +55,14 @@ func rankOf(typed, keyword string) Rank {
 	}
 }
 
+// rank is how well a word fits a keyword.
+func (t *Token) rank(typed string) Rank {
+	if t.open && commonPrefix(typed, t.word) == len(t.word) {
+		return Exact
+	}
+	return rankOf(typed, t.word)
+}
+
 // offer ranks a leaf of a line against the word.
 func (r Reader) offer(c *candidates, st step) {
 	t, typed := st.leaf, c.word.text
@@ -64,7 +72,7 @@ func (r Reader) offer(c *candidates, st step) {
 			r.offerGlued(c, st, head, tail)
 			return
 		}
-		if rank := rankOf(typed, t.word); rank > None {
+		if rank := t.rank(typed); rank > None {
 			c.add(rank, t.word, st.took(typed))
 		}
 	case argument:

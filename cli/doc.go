@@ -28,6 +28,7 @@
 //	OneOf     one word out of a closed set        OneOf(&i.NAT, "inside", "…", "outside", "…")
 //	Union     one form excludes the others        Union(Seq(Addr(…), Mask(…)), On("dhcp", "…", &i.DHCP))
 //	List      a set edited by add and remove      List(&i.VLANs, 1, 4094, "…")      add 10-20, remove 15
+//	Path      a keyword with text glued to it     Path("flash:", "…", &url)         flash:a.cfg
 //	Text      raw lines up to a delimiter         Text(&c.Banner, "…")              banner motd ^C … ^C
 //
 // and Line.Ask makes a line ask `[confirm]` first. A line that its reader's level does not see is

@@ -30,6 +30,18 @@ func Lit(word, help string) *Token {
 	return &Token{kind: keyword, word: word, help: help}
 }
 
+// Path is a keyword that a path may be glued to, and both together as they are kept: flash:a.cfg.
+func Path(keyword, help string, field *string) *Token {
+	t := Is(keyword, help, field, keyword)
+	t.open = true
+	t.store = func(typed string) error {
+		*field = keyword + typed[min(len(keyword), len(typed)):]
+		return nil
+	}
+	t.sample = func(pick func(int) int) string { return keyword + "W" + strconv.Itoa(pick(1000)) }
+	return t
+}
+
 // Is is a keyword that stands for one value of a field.
 func Is[T comparable](word, help string, field *T, value T) *Token {
 	return &Token{kind: keyword, word: word, help: help,

@@ -15,6 +15,9 @@ func (l Line) Sample(pick func(int) int) string {
 func (t *Token) appendSample(words []string, pick func(int) int) []string {
 	switch t.kind {
 	case keyword:
+		if t.sample != nil {
+			return append(words, t.sample(pick))
+		}
 		return append(words, t.word)
 	case argument, rest, text:
 		return append(words, t.sample(pick))

@@ -43,6 +43,7 @@ type Token struct {
 
 	born  bool // has a value before anybody typed one
 	edits bool // storing changes the value there is, instead of replacing it
+	open  bool // a keyword that any text may be glued to: flash:a.cfg
 	glued bool // a keyword that may be written together with the word behind it: fa0/0
 }
 

@@ -49,6 +49,7 @@ type Config struct {
 	Moves      table[Move]
 	Aliases    []Alias
 	Banners    Banners
+	FilePrompt string
 }
 
 // births is what all configurations of a device share. It numbers access-list entries: an entry keeps
@@ -107,6 +108,7 @@ func newConfig(p *Platform, rand io.Reader) *Config {
 		Lines:      newTable(func(a, b *TTY) bool { return a.Index < b.Index }),
 		Moves:      newTable(Move.before),
 		Aliases:    bornAliases[:],
+		FilePrompt: promptAlert,
 	}
 	for _, name := range p.Ports {
 		c.Interfaces = c.Interfaces.With(newInterface(name))
@@ -124,7 +126,7 @@ func (c *Config) clone() *Config { d := *c; return &d }
 func globalLines(c *Config) []Line {
 	var lines []Line
 	for _, feature := range [...]func(*Config) []Line{
-		headLines, bootLines, loggingLines, enableLines, aaaLines, clockLines, ipLines, loginLines, userLines, sshLines, cryptoKeyLines,
+		headLines, bootLines, fileLines, loggingLines, enableLines, aaaLines, clockLines, ipLines, loginLines, userLines, sshLines, cryptoKeyLines,
 		tcpLines,
 		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines, groupLines,
 		interfaceBlocks, poolLines, routeLines, natLines, namedListLines, collectorLines, numberedListLines, dialerListLines, cdpLines,
@@ -157,6 +159,7 @@ var globalPrefix = map[string]string{
 	"crypto isakmp":                     "Configure ISAKMP policy",
 	"crypto ipsec security-association": "Security association parameters",
 	"crypto ipsec security-association lifetime": "security association lifetime",
+	"file":                "Adjust file system parameters",
 	"enable":              "Modify enable password parameters",
 	"ip":                  "Global IP configuration subcommands",
 	"ip access-list":      "Named access-list",

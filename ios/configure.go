@@ -185,6 +185,8 @@ func (s *Session) configReader() cli.Reader {
 func configureCommands(s *Session) []cli.Line {
 	return []cli.Line{
 		cli.Do("configure", "Enter configuration mode").Level(15).Run(s.askConfigure),
+		cli.Do("configure memory", "Configure from NV memory").Level(15).Run(s.configureMemory),
+		cli.Do("configure network", "Configure from a TFTP network host").Level(15).Run(s.configureNetwork),
 		cli.Do("configure terminal", "Configure from the terminal").Level(15).Run(s.enterConfig),
 	}
 }
@@ -201,7 +203,23 @@ func (s *Session) askConfigure() {
 	case !ok:
 	case strings.HasPrefix("terminal", answer):
 		s.enterConfig()
+	case strings.HasPrefix("memory", answer):
+		s.configureMemory()
+	case strings.HasPrefix("network", answer):
+		if _, ok := s.ask("Host or network configuration file", "host"); ok {
+			s.configureNetwork()
+		}
 	default:
 		s.printf("?Must be \"terminal\", \"memory\" or \"network\"\n")
 	}
+}
+
+// configureMemory types the startup-config into running-config.
+func (s *Session) configureMemory() {
+	text, err := s.read(fileURL{nvramSystem, startupFile})
+	if err != nil {
+		s.printf("%s\n", err)
+		return
+	}
+	s.merge("memory", text)
 }

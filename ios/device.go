@@ -22,8 +22,8 @@ import (
 	"torii/dataplane/ppp"
 )
 
-// NVRAM keeps the startup-config. Save returns once the text will survive a crash. Sessions call it
-// from their own goroutines.
+// NVRAM keeps the startup-config, and the files of flash. Save and WriteFile return once the text will
+// survive a crash. Sessions call it from their own goroutines.
 type NVRAM interface {
 	Load() (text string, ok bool, err error)
 	Save(text string) error
@@ -32,6 +32,11 @@ type NVRAM interface {
 	// The private-config holds keys. Whoever owns the device calls these two.
 	LoadPrivate() (text string, err error)
 	SavePrivate(text string) error
+
+	Files() ([]File, error) // by name
+	ReadFile(name string) (text string, ok bool, err error)
+	WriteFile(name, text string, at time.Time) error
+	RemoveFile(name string) error
 }
 
 // Options are what a device gets from outside.
@@ -83,9 +88,10 @@ type Device struct {
 	dials   map[IfName]*ppp.Client       // by Ethernet port
 	servers map[IfName]*ppp.Concentrator // likewise
 
-	returned string // to ROM by what: why the device was switched on
-	changed  change // the last one of the running-config
-	unsaved  bool   // it is not in NVRAM yet
+	returned string   // to ROM by what: why the device was switched on
+	shutdown shutdown // the restart that is to come
+	changed  change   // the last one of the running-config
+	unsaved  bool     // it is not in NVRAM yet
 }
 
 // change is who changed the running-config, and when.
@@ -126,6 +132,7 @@ func (d *Device) Boot(now time.Time, file, text string) []LoadError {
 	d.config.Store(newConfig(d.Platform, d.Rand))
 	d.ike = ike.New(d.Rand, d.running().ikeConfig())
 	d.changed, d.unsaved, d.notices, d.returned, d.logins, d.uses = change{}, false, limits{}, "power-on", loginWatch{}, map[int]int{}
+	d.shutdown = shutdown{}
 	d.calls, d.dials, d.servers = nil, map[IfName]*ppp.Client{}, map[IfName]*ppp.Concentrator{}
 	d.swap(now)
 	next, faults := d.running().clone().boot(d.grammar, file, text)
@@ -161,7 +168,7 @@ func (d *Device) Deadline() time.Time {
 	if !d.on() {
 		return time.Time{}
 	}
-	first := earliest(d.router.Deadline(), d.ike.Deadline(), d.log.deadline(), d.callDeadline(), d.logins.quietUntil)
+	first := earliest(d.router.Deadline(), d.ike.Deadline(), d.log.deadline(), d.callDeadline(), d.logins.quietUntil, d.shutdown.deadline())
 	for _, p := range d.probes {
 		first = earliest(first, p.Deadline())
 	}
@@ -199,6 +206,7 @@ func (d *Device) Tick(now time.Time) {
 	d.endProbes()
 	d.watchLines(now)
 	d.watchQuiet(now)
+	d.shutdown.tick(d, now)
 }
 
 // on says whether the device was ever booted.

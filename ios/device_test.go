@@ -26,6 +26,11 @@ func (blankNVRAM) Erase() error                 { return nil }
 func (blankNVRAM) LoadPrivate() (string, error) { return "", nil }
 func (blankNVRAM) SavePrivate(string) error     { return nil }
 
+func (blankNVRAM) Files() ([]File, error)                   { return nil, nil }
+func (blankNVRAM) ReadFile(string) (string, bool, error)    { return "", false, nil }
+func (blankNVRAM) WriteFile(_, _ string, _ time.Time) error { return nil }
+func (blankNVRAM) RemoveFile(string) error                  { return nil }
+
 // atOnce is an owner whose clock stands still.
 type atOnce struct{}
 

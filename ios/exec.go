@@ -6,7 +6,8 @@ import "torii/cli"
 func execLines(s *Session) []cli.Line {
 	var lines []cli.Line
 	for _, feature := range [...]func(*Session) []cli.Line{
-		sessionCommands, privilegeCommands, aliasCommands, terminalCommands, configureCommands, nvramCommands, runningCommands, versionCommands, clockCommands,
+		sessionCommands, privilegeCommands, aliasCommands, terminalCommands, configureCommands, replaceCommands, nvramCommands, reloadCommands,
+		fileCommands, copyCommands, runningCommands, versionCommands, clockCommands,
 		userCommands, lineCommands, clearLineCommands, sendCommands, loginCommands, cryptoKeyCommands,
 		ipInterfaceCommands, ipTrafficCommands, processCommands, memoryCommands, cryptoSessionCommands, hostCommands, discoveryCommands, inventoryCommands, techSupportCommands,
 		interfaceCommands, routeCommands, arpCommands, listCommands, loggingCommands, pingCommands, tracerouteCommands,
@@ -27,8 +28,9 @@ var execPrefix = map[string]string{
 	"clear crypto":                           "Encryption subsystem",
 	"clock":                                  "Manage the system clock",
 	"configure":                              "Enter configuration mode",
-	"copy":                                   "Copy from one file to another",
-	"copy running-config":                    "Copy from current system configuration",
+	"erase":                                  "Erase a filesystem",
+	"show file":                              "Show filesystem information",
+	"verify":                                 "Verify a file",
 	"debug":                                  "Debugging functions (see also 'undebug')",
 	"debug crypto":                           "Cryptographic subsystem",
 	"debug ip":                               "IP information",

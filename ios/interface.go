@@ -144,10 +144,11 @@ func (c *Config) addressLine(i *Interface) Line {
 		})
 }
 
-// borrow checks `ip unnumbered`: the other interface has an address of its own.
+// borrow checks `ip unnumbered`: the other interface has an address of its own. In a startup-config it
+// may stand further down.
 func (c *Config) borrow(i *Interface) error {
 	lender, ok := c.Interfaces.Get(&Interface{Name: i.Lender})
-	if !ok || lender.Borrows || lender.Name == i.Name {
+	if !c.births.booting && (!ok || lender.Borrows) || i.Lender == i.Name {
 		return Refuse("%% Invalid interface")
 	}
 	i.Addr, i.Mask, i.Negotiated, i.Borrows = netip.Addr{}, netip.Addr{}, false, true

@@ -27,6 +27,14 @@ func (e LoadError) text() string {
 	return e.Err.Error()
 }
 
+// bare is what a terminal prints below the line when it stands alone.
+func (e LoadError) bare() string {
+	if fault, ok := cli.AsSyntax(e.Err); ok {
+		return fault.Report(0)
+	}
+	return e.Err.Error() + "\n"
+}
+
 // StoredLine is a line of a file that is kept and shown, without effect.
 type StoredLine struct {
 	File   string

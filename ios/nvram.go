@@ -1,26 +1,22 @@
 package ios
 
 import (
-	"slices"
 	"strings"
 	"time"
 
 	"torii/cli"
-	"torii/cli/term"
 )
 
 func nvramCommands(s *Session) []cli.Line {
+	network := func() { s.writeNetwork() }
 	return []cli.Line{
 		cli.Do("write", "Write running configuration to memory").Level(15).Run(s.save),
-		cli.Do("write memory", "Write to NV memory").Level(15).Run(s.save),
-		cli.Do("write terminal", "Write to terminal").Level(15).Run(func() { s.print(func(w *page) { s.showRunning(w, runningView{}) }) }),
 		cli.Do("write erase", "Erase NV memory").Level(15).Run(s.eraseStartup),
-		cli.Do("copy running-config startup-config", "Copy to startup configuration").Level(15).Run(func() {
-			if _, ok := s.term.Ask("Destination filename [startup-config]? ", term.AskOptions{Default: "startup-config"}); ok {
-				s.save()
-			}
-		}),
-		cli.Do("reload", "Halt and perform a cold restart").Level(15).Run(s.reload),
+		cli.Do("write memory", "Write to NV memory").Level(15).Run(s.save),
+		cli.Do("write network", "Write to network TFTP server").Level(15).Run(network),
+		s.show("write terminal", "Write to terminal", func(w *page) { s.showRunning(w, runningView{}) }).Level(15),
+		cli.Do("erase startup-config", "Erase contents of configuration memory").Level(15).Run(s.eraseStartup),
+		cli.Do("erase nvram:", "Filesystem to be erased").Level(15).Run(s.eraseStartup),
 	}
 }
 
@@ -46,44 +42,32 @@ func (s *Session) eraseStartup() {
 		return
 	}
 	s.printf("[OK]\nErase of nvram: complete\n")
+	s.own(func(now time.Time) { s.device.logf(now, "%%SYS-7-NV_BLOCK_INIT: Initialized the geometry of nvram") })
 }
 
-// reload starts the device anew from its startup-config, and ends every session.
-func (s *Session) reload() {
-	if s.unsaved() {
-		answer, ok := s.term.Ask("\nSystem configuration has been modified. Save? [yes/no]: ", term.AskOptions{YesNo: true})
-		if !ok {
-			return
-		}
-		if answer == "yes" {
-			s.save()
-		}
+// What stands in the place of a command of old.
+const replacedBy = "This command has been replaced by the command:\n         '%s'\n"
+
+// writeNetwork goes the way of `copy`, and asks once more.
+func (s *Session) writeNetwork() {
+	s.printf(replacedBy, "copy system:/running-config <url>")
+	to, ok := s.askTarget(fileURL{tempSystem, runningFile}, fileURL{system: "tftp:"})
+	if ok && s.confirm("Write file "+to.String()+"? [confirm]") {
+		s.printf("\n")
+		s.unreachable(to, ".")
 	}
-	if !s.confirm("Proceed with reload? [confirm]") {
+}
+
+// configureNetwork goes the way of `copy`, and asks once more.
+func (s *Session) configureNetwork() {
+	s.printf(replacedBy, "copy <url> system:/running-config")
+	host, ok := s.ask("Address or name of remote host", "255.255.255.255")
+	if !ok {
 		return
 	}
-	s.done = true
-	s.own(func(now time.Time) {
-		s.device.Reload(now)
-		s.device.returned = "reload"
-	})
-}
-
-// unsaved says whether running-config has changed since it was saved or loaded.
-func (s *Session) unsaved() (differs bool) {
-	s.own(func(time.Time) { differs = s.device.unsaved })
-	return differs
-}
-
-// Reload boots the device from its NVRAM and hangs up every session.
-func (d *Device) Reload(now time.Time) []LoadError {
-	for _, s := range slices.Clone(d.sessions) {
-		s.dismiss("")
+	name, ok := s.ask("Source filename", strings.ToLower(s.device.running().Hostname)+"-confg")
+	from := fileURL{"tftp:", "//" + host + "/" + name}
+	if ok && s.confirm("Configure using "+from.String()+"? [confirm]") {
+		s.unreachable(from, "")
 	}
-	text, _, err := d.NVRAM.Load()
-	faults := d.Boot(now, "startup-config", text)
-	if err != nil {
-		d.logf(now, "%%SYS-4-CONFIG_RESOLVE_FAILURE: System config parse from (nvram:startup-config) failed: %v", err)
-	}
-	return faults
 }

@@ -3,15 +3,10 @@ package ios
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"torii/cli"
 	"torii/cli/term"
-)
-
-// What a redirection does to a file.
-const (
-	redirectAnew   = "redirect"
-	redirectAppend = "append"
 )
 
 // deliver gives a command's output to the screen, or to the file that `| redirect`, `append` or `tee`
@@ -22,24 +17,14 @@ func (s *Session) deliver(lines iter.Seq[string]) {
 		s.term.PageLines(lines)
 		return
 	}
-	mode, text := redirectAnew, slices.Collect(lines)
-	if to.Append {
-		mode = redirectAppend
-	}
-	if err := s.redirect(mode, to.URL, text); err != nil {
+	text := slices.Collect(lines)
+	if err := s.keep(to.URL, strings.Join(text, "\n")+"\n", to.Append); err != nil {
 		s.printf("%s\n", err)
 		return
 	}
 	if to.Tee {
 		s.term.PageLines(slices.Values(text))
 	}
-}
-
-func (s *Session) redirect(mode, url string, lines []string) error {
-	if s.Redirect == nil {
-		return cli.Refuse("%%Error opening %s (No such device)", url)
-	}
-	return s.Redirect(mode, url, lines)
 }
 
 // pipeReader reads the words behind '|' for help and TAB.

@@ -14,19 +14,23 @@ type Platform struct {
 	Version string
 	Number  string // of running-config: version 12.4
 	Ports   []IfName
+	Flash       // how much there is of it
 	History int // lines a session remembers
 	VTY     int // the number of the first virtual terminal among all lines
 
 	Classic bool // 12.4T: slot column, no L routes, one block more or less here and there
 }
 
+// Flash is the size of a platform's flash and of the image in it, in bytes.
+type Flash struct{ FlashSize, ImageSize int64 }
+
 // Platforms are the models there are.
 var platforms = [...]Platform{
 	{Name: "c2811", Model: "2811", Train: "2800 Software (C2800NM-ADVIPSERVICESK9-M)", Image: "flash:c2800nm-advipservicesk9-mz.124-15.T1.bin",
-		Version: "12.4(15)T1", Number: "12.4", Classic: true, History: 10, VTY: 194,
+		Version: "12.4(15)T1", Number: "12.4", Classic: true, History: 10, VTY: 194, Flash: Flash{64016384, 39951328},
 		Ports: []IfName{port(fastEthernet, 0, 0), port(fastEthernet, 0, 1)}},
 	{Name: "c2911", Model: "CISCO2911/K9", Train: "C2900 Software (C2900-UNIVERSALK9-M)", Image: "flash0:c2900-universalk9-mz.SPA.154-3.M.bin",
-		Version: "15.4(3)M", Number: "15.4", History: 20, VTY: 388,
+		Version: "15.4(3)M", Number: "15.4", History: 20, VTY: 388, Flash: Flash{256487424, 104193476},
 		Ports: []IfName{port(gigabitEthernet, 0, 0), port(gigabitEthernet, 0, 1), port(gigabitEthernet, 0, 2)}},
 }
 

@@ -100,3 +100,29 @@ func quotes(p *packet.Packet, dst netip.Addr, proto uint8) (inner []byte, ok boo
 	}
 	return quoted[quoted.HeaderLen():], true
 }
+
+// rest is a probe that sends nothing: its terminal waits.
+type rest struct {
+	until time.Time
+	over  bool
+}
+
+func (r *rest) Deadline() time.Time                   { return r.until }
+func (r *rest) Tick(time.Time)                        { r.over = true }
+func (r *rest) Answer(time.Time, *packet.Packet) bool { return false }
+func (r *rest) ended() bool                           { return r.over }
+
+// pause lets time pass at a terminal. False: the user typed the escape.
+func (s *Session) pause(d time.Duration) bool {
+	r := &rest{}
+	s.own(func(now time.Time) {
+		r.until = now.Add(d)
+		s.device.probes = append(s.device.probes, r)
+	})
+	waited := s.owner.Await(func() bool { return r.over }, s.term.Interrupt())
+	s.own(func(time.Time) {
+		r.over = true
+		s.device.endProbes()
+	})
+	return waited
+}

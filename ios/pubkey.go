@@ -47,7 +47,7 @@ func pubkeyLine(c *Config) Line {
 		When(!c.platform.Classic).Show(func(w *Writer) {
 		if c.SSH.Keys.Len() > 0 {
 			w.Line("")
-			w.Nested(c.pubkeyUsers())
+			w.Nested(pubkeyMode, c.pubkeyUsers())
 			w.Raw("  quit")
 		}
 	})

@@ -29,8 +29,8 @@ func runningCommands(s *Session) []cli.Line {
 	numbered := cli.On("linenum", "Display line numbers in output", &v.numbered)
 	return []cli.Line{
 		s.show("show running-config", "Current operating configuration", func(w *page) { s.showRunning(w, v) }, cli.Opt(views), cli.Opt(numbered)).Level(15),
-		s.show("show startup-config", "Contents of startup configuration", s.showStartup).Level(15),
-		s.show("show configuration", "Contents of Non-Volatile memory", s.showStartup).Level(15),
+		s.listing("show startup-config", "Contents of startup configuration", s.showStartup).Level(15),
+		s.listing("show configuration", "Contents of Non-Volatile memory", s.showStartup).Level(15),
 	}
 }
 

@@ -25,6 +25,7 @@ import (
 //
 //	lab NAME|DIR VARIANT     start a lab, a built-in one or a folder of the file
 //	on NODE LINE…            type lines at a node, each an argument; the screen becomes stdout
+//	leave NODE               the next on is at a new terminal of the node
 //	answer TEXT              what is typed at questions of the next on
 //	paste NODE FILE          type a file, line by line
 //	pass DURATION            let time pass
@@ -46,7 +47,7 @@ func TestScenarios(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"lab": cmdLab, "on": cmdOn, "answer": cmdAnswer, "paste": cmdPaste, "pass": cmdPass, "wire": cmdWire, "capture": cmdCapture, "restart": cmdRestart,
+			"lab": cmdLab, "on": cmdOn, "leave": cmdLeave, "answer": cmdAnswer, "paste": cmdPaste, "pass": cmdPass, "wire": cmdWire, "capture": cmdCapture, "restart": cmdRestart,
 			"call": cmdCall,
 		},
 	})
@@ -184,6 +185,10 @@ func cmdOn(ts *testscript.TestScript, neg bool, args []string) {
 	out, err := theStage(ts).on(args[0], args[1:]...)
 	ts.Check(err)
 	io.WriteString(ts.Stdout(), out)
+}
+
+func cmdLeave(ts *testscript.TestScript, neg bool, args []string) {
+	delete(theStage(ts).screens, args[0])
 }
 
 func cmdAnswer(ts *testscript.TestScript, neg bool, args []string) {

@@ -139,7 +139,7 @@ func TestPasswordWords(t *testing.T) {
 		{"aaa authentication login default local", "Invalid input detected at '^' marker."},
 	} {
 		c := testConfig("c2911")
-		e := &editor{config: c, grammar: grammar{}, place: globalPlace}
+		e := newEditor(c, grammar{})
 		var said string
 		for _, line := range strings.Split(tt.lines, "\n") {
 			c.births.notes = nil

@@ -50,10 +50,6 @@ type Session struct {
 	monitor bool        // guarded by the owner
 	filter  term.Filter
 	done    bool
-
-	// Redirect writes output to a file; mode is "redirect", which starts it anew, or "append". Nil: the
-	// device has no files.
-	Redirect func(mode, url string, lines []string) error
 }
 
 var _ term.Modal = (*Session)(nil)

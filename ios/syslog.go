@@ -94,13 +94,18 @@ func (d *Device) emit(now time.Time, severity Severity, line string) {
 
 func (d *Device) toConsole(severity Severity, line string) {
 	d.log.console++
-	if d.Console != nil {
-		fmt.Fprintf(d.Console, "%s\r\n", strings.ReplaceAll(line, "\n", "\r\n"))
-	}
+	d.atConsole(line)
 	for _, s := range d.sessions {
 		if s.tty == consoleTTY {
 			d.toTerminal(s, severity, line)
 		}
+	}
+}
+
+// atConsole prints where somebody looks at the console.
+func (d *Device) atConsole(line string) {
+	if d.Console != nil {
+		fmt.Fprintf(d.Console, "%s\r\n", strings.ReplaceAll(line, "\n", "\r\n"))
 	}
 }
 

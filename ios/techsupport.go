@@ -60,7 +60,7 @@ func (s *Session) showTechSupport(w *page) {
 // showRunningBlanked is the running-config without its secrets: support is to read it, not to log in.
 func (s *Session) showRunningBlanked(w *page) {
 	whole := page{now: w.now}
-	s.showRunning(&whole)
+	s.showRunning(&whole, runningView{})
 	for line := range strings.Lines(whole.text.String()) {
 		w.printf("%s\n", blanked(strings.TrimSuffix(line, "\n")))
 	}
