@@ -53,6 +53,9 @@ func (r *Router) output(in *Iface, p *packet.Packet) Drop {
 	if !ok {
 		return r.unreachable(in, p, packet.UnreachableHost, drop.NoRoute)
 	}
+	if p.IPLen > packet.IPv4Len { //   record route and timestamp
+		r.record(w.out, p)
+	}
 	if why := r.natOutbound(in, w.out, p); why != drop.None { // 6 inside → outside NAT, TCP MSS
 		return why
 	}

@@ -1,6 +1,8 @@
 package dataplane
 
 import (
+	"time"
+
 	"torii/dataplane/drop"
 	"torii/dataplane/packet"
 )
@@ -23,6 +25,16 @@ func (r *Router) route(p *packet.Packet) (way, bool) {
 		w.next = p.Dst
 	}
 	return w, w.out != nil
+}
+
+// record enters the device into the options of a packet that leaves by an interface.
+func (r *Router) record(out *Iface, p *packet.Packet) {
+	var addr uint32
+	if len(out.Addrs) > 0 {
+		addr = packet.U32(out.Addrs[0].Addr())
+	}
+	midnight := r.now.Truncate(24 * time.Hour)
+	packet.IPv4(p.Bytes()).Record(addr, uint32(r.now.Sub(midnight).Milliseconds()))
 }
 
 // send puts a packet on its link, in fragments if it must.

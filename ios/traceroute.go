@@ -10,52 +10,106 @@ import (
 	"torii/dataplane/packet"
 )
 
+// traces are what a traceroute was asked to send.
+type traces struct {
+	from          source
+	seconds       int // to wait for each answer
+	probes        int // for each hop
+	first, last   int // TTL
+	port          int // of the first datagram; each has the next one
+	numeric       bool
+	verbose       bool
+	route, stamps int // entries of the IP options; 0: no such option
+}
+
+func usualTraces() traces { return traces{seconds: 3, probes: 3, first: 1, last: 30, port: 33434} }
+
+// options are the IP options that every datagram carries.
+func (t *traces) options() []byte { return (&echoes{route: t.route, stamps: t.stamps}).options() }
+
 // traceroute sends UDP datagrams with a growing TTL, one at a time.
 type traceroute struct {
 	attempt
-	probes int // for each hop
+	traces
 
 	hop, try int
-	port     uint16 // of the datagram that is out
+	out      uint16 // the port of the datagram that is out
 	local    uint16
 	heard    netip.Addr // who answered last at this hop
 	reached  bool
 }
 
-const (
-	traceProbes  = 3
-	traceTimeout = 3 * time.Second
-	traceHops    = 30
-	tracePort    = 33434
-	traceLocal   = 49152
-)
+const traceLocal = 49152
 
 func tracerouteCommands(s *Session) []cli.Line {
-	t := &traceroute{attempt: attempt{device: s.device, timeout: traceTimeout}, probes: traceProbes}
-	var from source
-	return []cli.Line{cli.Do("traceroute", "Trace route to destination", cli.Addr(&t.dst, "Trace route to destination address"), cli.Opt(s.sourceToken(&from))).
-		Run(func() { s.traceroute(t, from) })}
+	var target string
+	t := usualTraces()
+	options := []*cli.Token{
+		cli.On("numeric", "display numeric address", &t.numeric),
+		cli.Seq(cli.Lit("port", "specify port number"), cli.Num(&t.port, 1, 65535, "port number")),
+		cli.Seq(cli.Lit("probe", "specify number of probes per hop"), cli.Num(&t.probes, 1, 65535, "probe count")),
+		s.sourceToken(&t.from),
+		cli.Seq(cli.Lit("timeout", "specify time out"), cli.Num(&t.seconds, 0, 3600, "time out (in seconds)")),
+		cli.Seq(cli.Lit("ttl", "specify minimum and maximum ttl"), cli.Num(&t.first, 1, 255, "minimum ttl"), cli.Num(&t.last, 1, 255, "maximum ttl")),
+	}
+	dst := func() *cli.Token { return cli.Word(&target, "Trace route to destination address or hostname") }
+	run := func() { s.traceroute(target, t) }
+	return []cli.Line{
+		cli.Do("traceroute", "Trace route to destination").Level(15).Run(s.askTraceroute),
+		cli.Do("traceroute", "Trace route to destination", dst()).Run(run),
+		cli.Do("traceroute", "Trace route to destination", dst(), cli.Any(options...)).Level(15).Run(run),
+		cli.Do("traceroute ip", "IP Trace", dst()).Run(run),
+		cli.Do("traceroute ip", "IP Trace", dst(), cli.Any(options...)).Level(15).Run(run),
+	}
 }
 
-func (s *Session) traceroute(t *traceroute, from source) {
-	ok := false
-	s.own(func(time.Time) { t.src, ok = s.device.resolve(from, t.dst) })
+// askTraceroute asks for everything, line by line.
+func (s *Session) askTraceroute() {
+	q, t := inquiry{session: s}, usualTraces()
+	q.protocol("trace")
+	target := q.ask("Target IP address: ", "")
+	if target == "" {
+		q.refuse("%% Bad IP address")
+	}
+	q.source("Source address: ", &t.from)
+	t.numeric = q.yes("Numeric display", "n")
+	q.number("Timeout in seconds", &t.seconds, 0, 3600)
+	q.number("Probe count", &t.probes, 1, 65535)
+	q.number("Minimum Time to Live", &t.first, 1, 255)
+	q.number("Maximum Time to Live", &t.last, t.first, 255)
+	q.number("Port Number", &t.port, 1, 65535)
+	q.options(&t.route, &t.stamps, &t.verbose)
+	if !q.over {
+		s.traceroute(target, t)
+	}
+}
+
+// traceroute sends datagrams towards a host and prints who answers.
+func (s *Session) traceroute(target string, what traces) {
+	dst, ok := s.resolve(target)
+	if !ok {
+		return
+	}
+	t := &traceroute{attempt: attempt{device: s.device, dst: dst, timeout: time.Duration(what.seconds) * time.Second}, traces: what}
+	s.own(func(time.Time) { t.src, ok = s.device.resolve(what.from, dst) })
 	if !ok {
 		s.printf(badSource)
 		return
 	}
 	if s.device.Platform.Classic {
-		s.printf("\nType escape sequence to abort.\nTracing the route to %s\n\n", t.dst)
+		s.printf("\nType escape sequence to abort.\nTracing the route to %s\n\n", dst)
 	} else {
-		s.printf("Type escape sequence to abort.\nTracing the route to %s\nVRF info: (vrf in name/id, vrf out name/id)\n", t.dst)
+		s.printf("Type escape sequence to abort.\nTracing the route to %s\nVRF info: (vrf in name/id, vrf out name/id)\n", dst)
 	}
 	s.own(func(now time.Time) {
 		t.local = traceLocal + s.device.nextPing()%8192
+		t.hop = t.first - 1
+		t.try = t.probes
 		s.device.probes = append(s.device.probes, t)
 		t.next(now)
 	})
 	s.follow(&t.attempt)
-	if t.hop < traceHops && !t.reached {
+	if t.hop < t.last && !t.reached {
 		s.printf("\n")
 	}
 }
@@ -66,11 +120,11 @@ func (t *traceroute) printf(format string, args ...any) {
 
 // next sends a datagram: the next of this hop, or the first of the next.
 func (t *traceroute) next(now time.Time) {
-	if t.hop == 0 || t.try == t.probes {
-		if t.hop > 0 {
+	if t.try == t.probes {
+		if t.hop >= t.first {
 			t.printf("\n")
 		}
-		if t.reached || t.hop == traceHops {
+		if t.reached || t.hop >= t.last {
 			t.done = true
 			return
 		}
@@ -78,10 +132,10 @@ func (t *traceroute) next(now time.Time) {
 		t.printf("%3d ", t.hop)
 	}
 	t.try++
-	t.port = tracePort + uint16((t.hop-1)*t.probes+t.try-1)
+	t.out = uint16(t.port + (t.hop-t.first)*t.probes + t.try - 1)
 	t.since = now
 	p := t.device.Pool.Get()
-	p.PutUDP(packet.IPv4Fields{Src: t.src, Dst: t.dst, TTL: uint8(t.hop)}, t.local, t.port, make([]byte, 0))
+	p.PutUDP(packet.IPv4Fields{Src: t.src, Dst: t.dst, TTL: uint8(t.hop), Options: t.options()}, t.local, t.out, nil)
 	t.device.router.Originate(now, p)
 }
 
@@ -98,7 +152,7 @@ func (t *traceroute) Answer(now time.Time, p *packet.Packet) bool {
 		return false
 	}
 	udp, ok := quotes(p, t.dst, packet.ProtoUDP)
-	if !ok || binary.BigEndian.Uint16(udp) != t.local || binary.BigEndian.Uint16(udp[2:]) != t.port {
+	if !ok || binary.BigEndian.Uint16(udp) != t.local || binary.BigEndian.Uint16(udp[2:]) != t.out {
 		return false
 	}
 	from := packet.Addr(p.Src)
@@ -110,6 +164,9 @@ func (t *traceroute) Answer(now time.Time, p *packet.Packet) bool {
 		t.heard = from
 	}
 	t.printf(" %s", t.verdict(p, now.Sub(t.since)))
+	if quoted := packet.IPv4(packet.IPv4(p.Bytes()).Payload()[packet.ICMPLen:]); t.verbose && quoted.HeaderLen() > packet.IPv4Len {
+		t.printf("\nReceived packet has options\n%s\n    ", optionText(quoted))
+	}
 	t.next(now)
 	return true
 }

@@ -13,12 +13,16 @@ type IPv4Fields struct {
 	TTL, TOS uint8
 	ID       uint16
 	DF       bool
+	Options  []byte // at most forty octets; they are filled up to whole words
 }
 
 // PushIPv4 puts an IPv4 header before the packet, checksum included.
 func (p *Packet) PushIPv4(f IPv4Fields) {
-	h := IPv4(p.Push(IPv4Len))
-	h[0] = 0x45
+	words := (len(f.Options) + 3) / 4
+	h := IPv4(p.Push(IPv4Len + 4*words))
+	h[0] = 0x45 + uint8(words)
+	clear(h[IPv4Len:][:4*words])
+	copy(h[IPv4Len:], f.Options)
 	h.SetTOS(f.TOS)
 	h.SetTotalLen(p.Len())
 	h.SetID(f.ID)
