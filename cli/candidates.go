@@ -22,8 +22,8 @@ func (r Reader) take(live []state, w word, line string) (candidates, *SyntaxErro
 			continue
 		}
 		for _, n := range s.at.starting(w.text) {
-			if r.shown(n) {
-				c.add(rankOf(w.text, n.word), n.word, r.enter(nil, n)...)
+			if rank := rankOf(w.text, n.word); r.shown(n) && (rank == Exact || !n.quiet) {
+				c.add(rank, n.word, r.enter(nil, n)...)
 			}
 		}
 	}

@@ -38,8 +38,10 @@ func (r Reader) next(line string, from int, negations map[string]string) (entrie
 		words, started = words[:len(words)-1], words[len(words)-1]
 	}
 	first := len(words) == 0
-	if len(words) > 0 && (words[0].text == "no" || words[0].text == "default") && !r.hasKeyword(words[0].text) {
-		words, r.No = words[1:], true
+	if len(words) > 0 {
+		if no, isDefault := r.negation(words[0].text); no || isDefault {
+			words, r.No = words[1:], true
+		}
 	}
 	live, err := r.walk(line, words)
 	if err != nil {

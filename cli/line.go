@@ -13,7 +13,7 @@ type Line struct {
 
 	level    int  // the least privilege that sees it; ofMode: what the mode asks for
 	hidden   bool // not on this platform, not for this object
-	silent   bool // can be typed, but help does not list it
+	silent   bool // can be typed in full, but help does not list it
 	stored   bool // kept and shown, without effect
 	absolute bool // has no `no`
 	filtered bool // its output can be filtered

@@ -27,9 +27,8 @@ func (r Reader) Read(line string) (*Match, error) { return r.ReadFrom(line, 0) }
 func (r Reader) ReadFrom(line string, from int) (*Match, error) {
 	words := wordsFrom(line, from)
 	m := &Match{line: line}
-	if len(words) > 0 && !r.hasKeyword(words[0].text) {
-		m.No = words[0].text == "no"
-		m.Default = words[0].text != "no" && len(words[0].text) >= 3 && strings.HasPrefix("default", words[0].text)
+	if len(words) > 0 {
+		m.No, m.Default = r.negation(words[0].text)
 		if m.No || m.Default {
 			words, r.No = words[1:], true
 		}
@@ -49,9 +48,18 @@ func commentAt(words []word, at int) int {
 	return slices.IndexFunc(words, func(w word) bool { return w.at == at && w.text[0] == '!' })
 }
 
+// negation says whether the first word of a line is `no` or `default`, and no keyword of its own.
+func (r Reader) negation(word string) (no, isDefault bool) {
+	if r.hasKeyword(word) {
+		return false, false
+	}
+	word = strings.ToLower(word)
+	return word == "no", len(word) >= len("def") && strings.HasPrefix("default", word)
+}
+
 func (r Reader) hasKeyword(w string) bool {
 	for _, n := range r.Index.root.starting(w) {
-		if n.word == w && r.shown(n) {
+		if strings.EqualFold(n.word, w) && r.shown(n) {
 			return true
 		}
 	}

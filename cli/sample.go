@@ -13,14 +13,13 @@ func (l Line) Sample(pick func(int) int) string {
 }
 
 func (t *Token) appendSample(words []string, pick func(int) int) []string {
-	switch t.kind {
-	case keyword:
-		if t.sample != nil {
-			return append(words, t.sample(pick))
-		}
-		return append(words, t.word)
-	case argument, rest, text:
+	switch {
+	case t.sample != nil:
 		return append(words, t.sample(pick))
+	case t.kind == keyword:
+		return append(words, t.word)
+	}
+	switch t.kind {
 	case choice:
 		return t.kids[pick(len(t.kids))].appendSample(words, pick)
 	case option:

@@ -169,8 +169,10 @@ func swallowed(live []state) bool {
 func (r Reader) Expand(line string) (string, *SyntaxError) {
 	live, full := r.enter(nil, r.Index.root), []string(nil)
 	words := split(line)
-	if len(words) > 0 && words[0].text == "no" && !r.hasKeyword("no") {
-		full, words, r.No = []string{"no"}, words[1:], true
+	if len(words) > 0 {
+		if no, _ := r.negation(words[0].text); no {
+			full, words, r.No = []string{"no"}, words[1:], true
+		}
 	}
 	for _, w := range words {
 		next, fault := r.take(live, w, line)

@@ -44,7 +44,7 @@ func fileCommands(s *Session) []cli.Line {
 			Run(func() { s.delete(s.device.locate(url), force) }),
 		s.listing("more", "Display the contents of a file", func(w *page) { s.more(w, s.device.locate(url)) }, file).Level(15),
 		cli.Do("pwd", "Display current working directory").Level(15).Run(func() { s.printf("%s\n", s.device.Platform.flashSystem()) }),
-		s.listing("show "+s.device.Platform.flashSystem(), "display information about flash: file system", s.showFlash),
+		s.listing("show flash:", "display information about flash: file system", s.showFlash),
 		s.listing("show file systems", "List filesystems", s.showFileSystems),
 		cli.Do("verify /md5", "Compute an md5 signature for a file", file).Level(15).Run(func() { s.digest(s.device.locate(url)) }),
 	}

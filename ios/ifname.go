@@ -80,7 +80,12 @@ func (c *Config) ifToken(name *IfName) *Token {
 }
 
 // presentToken is the name of an interface that the configuration has.
-func (c *Config) presentToken(name *IfName) *Token { return c.ifNamed(name, c.hasInterface) }
+func (c *Config) presentToken(name *IfName) *Token {
+	return c.ifNamed(name, c.hasInterface).Sampled(func(pick func(int) int) string {
+		n := c.platform.Ports[pick(len(c.platform.Ports))]
+		return fmt.Sprintf("%s %d/%d", ifKinds[n.kind].name, n.slot, n.port)
+	})
+}
 
 func (c *Config) ifNamed(name *IfName, fits func(IfName) bool) *Token {
 	var forms []*Token

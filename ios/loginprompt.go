@@ -20,13 +20,14 @@ func (s *Session) LogIn() bool {
 	})
 	switch by {
 	case byNothing:
+		s.printf("%s", s.device.running().dayMessage(s.tty))
 		s.comeIn(by, line, "")
 		return true
 	case byNobody:
 		s.printf("\n\n%s\n", s.refusal(byNobody))
 		return false
 	}
-	s.printf("\n\nUser Access Verification\n\n")
+	s.printf("%s\n\nUser Access Verification\n\n", s.device.Threshold(false, s.tty))
 	s.own(func(time.Time) { s.asking = true })
 	defer s.own(func(time.Time) { s.asking = false })
 	for try := range loginTries {
@@ -87,6 +88,7 @@ func (s *Session) comeIn(by credential, line *TTY, user string) {
 			s.device.loginSucceeded(now, s.who)
 		}
 	})
+	s.printf("%s", s.Welcome(false))
 }
 
 func (s *Session) turnAway(by credential, user string) {

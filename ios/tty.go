@@ -33,6 +33,9 @@ type TTY struct {
 	HistoryOff    bool
 	Autocommand   string
 	NoExec        bool
+	Location      string
+	NoMOTD        bool // no motd-banner
+	NoBanner      bool // no exec-banner
 }
 
 const (

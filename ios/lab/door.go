@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"strings"
 	"time"
 
 	"golang.org/x/crypto/ssh"
@@ -25,6 +26,7 @@ func (d *Device) Door(key ssh.Signer, builtin bool) *sshd.Server {
 // sshConfig lets callers in by SSH through one of the doors; the door is what is known of a login before anybody calls.
 func (d *Device) sshConfig(key ssh.Signer, door ios.Login, limits sshd.Limits) sshd.Config {
 	return sshd.Config{
+		Banner:   d.threshold,
 		HostKeys: []ssh.Signer{key},
 		Limits:   limits,
 		Password: func(c sshd.ConnInfo, user, password string) (any, bool) {
@@ -41,7 +43,11 @@ func (d *Device) sshConfig(key ssh.Signer, door ios.Login, limits sshd.Limits) s
 			if d.Host != nil {
 				io.WriteString(t, d.Host.Banner())
 			}
-			return d.open(login.(ios.Login), t)
+			shell, err := d.open(login.(ios.Login), t)
+			if s, ok := shell.(*ios.Session); ok {
+				io.WriteString(t, s.Welcome(true))
+			}
+			return shell, err
 		},
 		Exec: func(login any, c sshd.ConnInfo, command string, t *term.Terminal) {
 			shell, err := d.open(login.(ios.Login), t)
@@ -55,6 +61,14 @@ func (d *Device) sshConfig(key ssh.Signer, door ios.Login, limits sshd.Limits) s
 			}
 		},
 	}
+}
+
+// threshold is what a router shows before an SSH login; which line it will be is not known yet.
+func (d *Device) threshold() (banner string) {
+	if d.Router != nil {
+		d.Cell.Do(func(time.Time) { banner = d.Router.Threshold(true, 0) })
+	}
+	return strings.ReplaceAll(banner, "\n", "\r\n")
 }
 
 // admit checks a login. A host takes the built-in one only.
