@@ -44,6 +44,8 @@ func TestBannerSpelling(t *testing.T) {
 		c, faults := testConfig("c2911").typed("banner", tt.typed)
 		if got := strings.Join(c.render(), "\n"); len(faults) > 0 || !strings.Contains(got, "\n"+tt.kept+"\n") {
 			t.Errorf("%q: want %q in\n%s\n%v", tt.typed, tt.kept, got, faults)
+		} else if again, faults := testConfig("c2911").boot(grammar{}, "kept", got); len(faults) > 0 || strings.Join(again.render(), "\n") != got {
+			t.Errorf("%q does not come back: %v", tt.kept, faults)
 		}
 	}
 }

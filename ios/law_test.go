@@ -223,6 +223,14 @@ func TestNoTakesBack(t *testing.T) {
 		{"", "clock timezone NST -3 30", "no clock timezone"},
 		{"", "clock summer-time EDT recurring", "no clock summer-time"},
 		{"", "clock summer-time EDT recurring 1 Sun Apr 2:00 last Sun Oct 2:00 30", "no clock summer-time EDT"},
+		{"", "privilege exec level 5 show running-config", "no privilege exec level 5 show running-config"},
+		{"", "privilege exec all level 5 show", "privilege exec reset show"},
+		{"", "alias exec x show clock", "no alias exec x"},
+		{"", "no alias exec s", "alias exec s show"},
+		{"", "banner motd #hello#", "no banner motd"},
+		{"", "file prompt quiet", "no file prompt"},
+		{"", "ip domain name lab.local", "no ip domain name"},
+		{"line con 0", "location here", "no location"},
 	} {
 		for _, platform := range PlatformNames() {
 			c, _ := testConfig(platform).typed("before", tt.enter)
@@ -308,6 +316,9 @@ func TestRefusals(t *testing.T) {
 		{"", "ip access-list extended S", "% The ACL cannot be created or an ACL with the same name but incompatible type already exists."},
 		{"", "interface FastEthernet0/9", "Invalid input detected at '^' marker."},
 		{"", "crypto map X ", "Incomplete command."},
+		{"", "privilege exec level 3 bogus", "Invalid input detected at '^' marker."},
+		{"", "privilege exec level 3", "Incomplete command."},
+		{"", "interface range Loopback1 - 0", "% Bad interface range"},
 	} {
 		c, faults := testConfig("c2811").typed("base", base)
 		if len(faults) > 0 {

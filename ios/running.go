@@ -9,22 +9,21 @@ import (
 
 // runningView is what `show running-config` was asked for.
 type runningView struct {
-	all, full, numbered bool
+	all, numbered bool
 	iface               source // byIf: this interface alone
 	partition           string
 }
 
 func runningCommands(s *Session) []cli.Line {
 	var v runningView
-	brief := false
+	var brief, full bool // there are no certificates to leave out
 	one := cli.Seq(cli.Lit("interface", "Show interface configuration"), s.device.running().presentToken(&v.iface.iface).Then(func() { v.iface.byIf = true }))
 	views := cli.Alt(
 		cli.On("all", "Configuration with defaults", &v.all),
 		cli.On("brief", "configuration without certificate data", &brief),
-		cli.On("full", "full configuration", &v.full),
+		cli.On("full", "full configuration", &full),
 		one,
 		cli.Seq(cli.Lit("partition", "Configuration corresponding a partition"), s.partitionToken(&v)),
-		cli.Seq(cli.Lit("view", "View options"), cli.On("full", "Show full running configuration", &v.full)),
 	)
 	numbered := cli.On("linenum", "Display line numbers in output", &v.numbered)
 	return []cli.Line{
@@ -50,11 +49,11 @@ func (s *Session) showRunning(w *page, v runningView) {
 }
 
 // configuration is the body of what was asked for. Below the highest level it shows what the user may
-// type, unless he asks for all of it.
+// type.
 func (s *Session) configuration(v runningView) []string {
 	c := s.device.running()
 	view := cli.View{Defaults: v.all}
-	if s.level < cli.HighestLevel && !v.full {
+	if s.level < cli.HighestLevel {
 		view.Level, view.Moved = s.level, func(m *cli.Mode) cli.Levels { return c.movedIn(m.Name) }
 	}
 	switch {
@@ -171,10 +170,10 @@ type section struct {
 func sections(lines []string) (all []section) {
 	for _, line := range lines {
 		switch {
-		case line[0] == ' ' && len(all) > 0:
+		case strings.HasPrefix(line, " ") && len(all) > 0:
 			last := &all[len(all)-1]
 			last.body = append(last.body, line)
-		case line[0] != '!' && line != "end":
+		case !cli.IsComment(line) && line != "end":
 			all = append(all, section{head: line})
 		}
 	}
