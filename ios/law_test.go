@@ -130,7 +130,7 @@ func samplePlace(c *Config, title string) cli.Place {
 		policyMode.Name: "crypto isakmp policy 10", ikePeerMode.Name: "crypto isakmp peer address 10.0.0.2",
 		pubkeyMode.Name: "ip ssh pubkey-chain", pubkeyUserMode.Name: "ip ssh pubkey-chain\nusername bob", pubkeyDataMode.Name: "ip ssh pubkey-chain\nusername bob\nkey-string",
 		transformMode.Name: "crypto ipsec transform-set T esp-aes esp-sha-hmac",
-		cryptoMapMode.Name: "crypto map M 10 ipsec-isakmp", standardMode.Name: "ip access-list standard S", extendedMode.Name: "ip access-list extended E",
+		groupMode.Name:     "bba-group pppoe G", cryptoMapMode.Name: "crypto map M 10 ipsec-isakmp", standardMode.Name: "ip access-list standard S", extendedMode.Name: "ip access-list extended E",
 	}
 	e := newEditor(c, grammar{})
 	for _, line := range strings.Split(lines[title], "\n") {

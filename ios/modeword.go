@@ -9,6 +9,7 @@ import (
 // modeWords are the modes as `privilege` and `alias` name them, in the order of their lines in
 // running-config.
 var modeWords = [...]struct{ word, help, mode string }{
+	{"bba-group", "BBA Group configuration mode", "config-bba-group"},
 	{"crypto-map", "Crypto map config mode", "config-crypto-map"},
 	{"crypto-transform", "Crypto transform config mode", "cfg-crypto-trans"},
 	{"interface", "Interface configuration mode", "config-if"},

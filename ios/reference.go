@@ -39,6 +39,7 @@ func wholeGrammar(p *Platform) []modeLines {
 		{execTitle, execPrefix, execLines(session)},
 		{globalMode.Name, globalPrefix, globalLines(c)},
 		{interfaceMode.Name, interfaceMode.Prefix, c.interfaceLines(physical)},
+		{groupMode.Name, groupMode.Prefix, groupSettings(&Group{})},
 		{ttyMode.Name, ttyMode.Prefix, c.ttySettings(c.newTTY(firstVTY))},
 		{policyMode.Name, policyMode.Prefix, c.policyLines(newPolicy(10))},
 		{ikePeerMode.Name, ikePeerMode.Prefix, ikePeerSettings(&IKEPeer{})},

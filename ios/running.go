@@ -10,8 +10,8 @@ import (
 // runningView is what `show running-config` was asked for.
 type runningView struct {
 	all, numbered bool
-	iface               source // byIf: this interface alone
-	partition           string
+	iface         source // byIf: this interface alone
+	partition     string
 }
 
 func runningCommands(s *Session) []cli.Line {
