@@ -81,6 +81,7 @@ const (
 	notPermitted = "Permission denied"
 	badName      = "Invalid argument"
 	inUse        = "Device or resource busy"
+	noSuchDevice = "No such device"
 )
 
 // longestName is how long the name of a file may be.
@@ -130,8 +131,10 @@ func (s *Session) write(at fileURL, text string) error {
 	case at == fileURL{nvramSystem, startupFile}:
 		err = d.NVRAM.Save(text)
 	case at.system == nullSystem:
-	default:
+	case at.system == nvramSystem || at.system == tempSystem:
 		return fileError("opening", at, notPermitted)
+	default:
+		return fileError("opening", at, noSuchDevice)
 	}
 	if err != nil {
 		return fileError("opening", at, err.Error())
