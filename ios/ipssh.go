@@ -2,6 +2,7 @@ package ios
 
 import (
 	"cmp"
+	"crypto"
 	"time"
 
 	. "torii/cli"
@@ -80,6 +81,15 @@ func (d *Device) speaksSSH2() bool {
 func (d *Device) SSHManners() (attempts int, grace time.Duration) {
 	r := &d.running().SSH
 	return max(r.Retries, 1), time.Duration(r.Timeout) * time.Second
+}
+
+// HostKey is the key that the device shows to whoever calls by SSH from inside; nil while there is none. It is called
+// by the device's owner.
+func (d *Device) HostKey() crypto.Signer {
+	if k := d.sshKey(); k != nil {
+		return k.key
+	}
+	return nil
 }
 
 func (s *Session) showIPSSH(w *page) {

@@ -38,8 +38,11 @@ func TestInsideDoor(t *testing.T) {
 	p := startLab(t, "--json")
 	p.document()
 	a, b := p.at(rA, "R-A#"), p.at(rB, "R-B#")
-	a.enter("#", "configure terminal", "username admin privilege 15 secret admin", "ip domain-name lab.example",
-		"crypto key generate rsa modulus 1024", "end")
+	if got := p.at(pcA, `C:\>`).enter(`C:\>`, "ssh -l admin 192.168.1.254"); !strings.Contains(got, "% Connection refused by remote host\n") {
+		t.Errorf("SSH without a key: %q", got)
+	}
+	a.enter("#", "configure terminal", "username admin privilege 15 secret admin", "ip domain-name lab",
+		"crypto key generate rsa modulus 768", "end")
 	b.enter("#", "configure terminal", "username ann privilege 7 secret polly", "end")
 
 	pc := p.at(pcA, `C:\>`)
@@ -90,6 +93,44 @@ func TestInsideDoor(t *testing.T) {
 	b.enter("#", "configure terminal", "line vty 0 4", "no access-class 9 in", "transport input ssh", "end")
 	if got := a.enter("R-A#", "telnet 10.0.10.20"); !strings.Contains(got, "% Connection refused by remote host\n") {
 		t.Errorf("against the transport: %q", got)
+	}
+	p.stop(os.Interrupt)
+}
+
+// A router's own ssh: the key of the other one decides whether it answers, the password who comes in, and a key that
+// was made anew is the one that is shown.
+func TestSSHFromRouter(t *testing.T) {
+	p := startLab(t, "--json")
+	p.document()
+	a, b := p.at(rA, "R-A#"), p.at(rB, "R-B#")
+	b.enter("#", "configure terminal", "username ann privilege 7 secret polly", "ip domain-name lab", "ip ssh authentication-retries 2",
+		"crypto key generate rsa modulus 1024", "end")
+	login := func(passwords ...string) {
+		a.types("ssh -l ann 10.0.10.20\r")
+		for _, password := range passwords {
+			a.until("Password: ")
+			a.types(password + "\r")
+		}
+	}
+	login("wrong", "wrong", "polly")
+	a.until("[Connection to 10.0.10.20 closed by foreign host]\nR-A#")
+	for range 2 {
+		login("wrong", "polly")
+		a.until("R-B#")
+		if got := b.enter("R-B#", "show ssh"); !strings.Contains(got, "Session started       ann\n") {
+			t.Errorf("show ssh:\n%s", got)
+		}
+		a.enter("[Connection to 10.0.10.20 closed by foreign host]\nR-A#", "exit")
+		b.enter("#", "configure terminal")
+		b.enter("#", "crypto key generate rsa modulus 1024", "end")
+	}
+	b.enter("#", "configure terminal")
+	b.types("crypto key zeroize rsa\r")
+	b.until("[yes/no]: ")
+	b.types("yes\r")
+	b.enter("#", "end")
+	if got := a.enter("R-A#", "ssh -l ann 10.0.10.20"); !strings.HasSuffix(got, "% Connection refused by remote host\nR-A#") {
+		t.Errorf("without a key: %q", got)
 	}
 	p.stop(os.Interrupt)
 }

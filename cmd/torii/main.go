@@ -1,3 +1,7 @@
+// IOS takes RSA keys of 768 bits on for SSH:
+//
+//go:debug rsa1024min=0
+
 // Command torii runs labs of IOS-style routers, checks their configurations, and prints the command
 // reference. It is flags and wiring; what it wires is in the packages below it.
 package main

@@ -19,16 +19,16 @@ import (
 // setting of the lab can lock. Builtin allows admin with the password admin while the device has no
 // users; it is to be false on any address but the loopback.
 func (d *Device) Door(key ssh.Signer, builtin bool) *sshd.Server {
-	d.Cell.Do(func(time.Time) { d.hostKey = key })
-	return sshd.New(d.sshConfig(key, ios.Login{Builtin: builtin}, sshd.Limits{}))
+	config := d.sshConfig(key, ios.Login{Builtin: builtin})
+	config.Manners = d.manners
+	return sshd.New(config)
 }
 
 // sshConfig lets callers in by SSH through one of the doors; the door is what is known of a login before anybody calls.
-func (d *Device) sshConfig(key ssh.Signer, door ios.Login, limits sshd.Limits) sshd.Config {
+func (d *Device) sshConfig(key ssh.Signer, door ios.Login) sshd.Config {
 	return sshd.Config{
 		Banner:   d.threshold,
 		HostKeys: []ssh.Signer{key},
-		Limits:   limits,
 		Password: func(c sshd.ConnInfo, user, password string) (any, bool) {
 			return d.admit(calledBy(door, c, user), password)
 		},
@@ -38,7 +38,6 @@ func (d *Device) sshConfig(key ssh.Signer, door ios.Login, limits sshd.Limits) s
 			}
 			return d.Router.AdmitKey(d.Cell, calledBy(door, c, user), key.Marshal(), proven)
 		},
-		Manners: d.manners,
 		Shell: func(login any, c sshd.ConnInfo, t *term.Terminal) (term.Shell, error) {
 			if d.Host != nil {
 				io.WriteString(t, d.Host.Banner())

@@ -6,8 +6,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"golang.org/x/crypto/ssh"
-
 	"torii/dataplane/link"
 	"torii/dataplane/packet"
 	"torii/ios"
@@ -28,8 +26,6 @@ type Device struct {
 	Cell   *Cell
 	Router *ios.Device // nil for a host
 	Host   *Host       // nil for a router
-
-	hostKey ssh.Signer // of its doors; the owner's
 }
 
 // Ports is the Catalog of the kinds of node there are.

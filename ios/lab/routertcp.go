@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"crypto"
 	"errors"
 	"fmt"
 	"net"
@@ -85,24 +86,47 @@ func (t *transport) telnet(conn net.Conn) {
 	})
 }
 
+// answerSSH shows each caller the key that the router has then, and is as patient as `ip ssh` says.
 func (t *transport) answerSSH(power context.Context, l net.Listener) {
-	key, err := t.device.key()
-	if err != nil {
+	key := t.hostKey()
+	if key == nil {
 		l.Close()
 		return
 	}
-	sshd.New(t.device.sshConfig(key, ios.Login{Inside: true}, sshd.Limits{Connections: lineConnections})).Serve(power, l)
+	config := t.device.sshConfig(key, ios.Login{Inside: true})
+	config.Limits, config.Manners = sshd.Limits{Connections: lineConnections}, t.device.Router.SSHManners
+	server := sshd.New(config)
+	server.Serve(power, &keyed{l, func() {
+		if key := t.hostKey(); key != nil {
+			server.AddHostKey(key)
+		}
+	}})
 }
 
-// key is the host key of the outside door, or one of its own where nobody has opened that.
-func (d *Device) key() (key ssh.Signer, err error) {
-	d.Cell.Do(func(time.Time) {
-		if d.hostKey == nil {
-			d.hostKey, err = sshd.NewHostKey()
-		}
-		key = d.hostKey
-	})
-	return key, err
+// keyed sees to the host key before each connection.
+type keyed struct {
+	net.Listener
+	renew func()
+}
+
+func (k *keyed) Accept() (net.Conn, error) {
+	conn, err := k.Listener.Accept()
+	k.renew()
+	return conn, err
+}
+
+// hostKey is that of `crypto key generate rsa`, nil without one.
+func (t *transport) hostKey() ssh.Signer {
+	var key crypto.Signer
+	t.cell.Do(func(time.Time) { key = t.device.Router.HostKey() })
+	if key == nil {
+		return nil
+	}
+	signer, err := ssh.NewSignerFromSigner(key)
+	if err != nil {
+		return nil
+	}
+	return signer
 }
 
 // states are the words of IOS.
