@@ -72,8 +72,9 @@ func (d *Device) Admission(now time.Time, who Login) (line int, err error) {
 
 // freeTTY is the first virtual terminal that nobody uses and that takes such a caller.
 func (d *Device) freeTTY(who Login) *TTY {
-	for t := range d.running().Lines.All() {
-		if t.Index >= firstVTY && !d.occupied(t.Index) && (!who.Inside || t.takes(who)) {
+	c := d.running()
+	for t := range c.Lines.All() {
+		if t.Index >= firstVTY && !d.occupied(t.Index) && (!who.Inside || c.takes(t, who)) {
 			return t
 		}
 	}
@@ -84,15 +85,43 @@ func (d *Device) occupied(tty int) bool {
 	return slices.ContainsFunc(d.sessions, func(s *Session) bool { return s.tty == tty })
 }
 
-// takes says whether a line is there for a caller from inside: by its protocol, and on a port of a
-// rotary group by the group.
-func (t *TTY) takes(who Login) bool {
-	return permits(t.Input, who.Protocol) && !t.NoExec
+// takes says whether a line is there for a caller from inside.
+func (c *Config) takes(t *TTY, who Login) bool {
+	return slices.Contains(c.servicesOf(t), service{who.Port, who.Protocol})
+}
+
+// service is a port at which a line answers, and how.
+type service struct {
+	port     uint16
+	protocol Protocol
+}
+
+// rotaryPort is what the number of a rotary group is added to, for telnet.
+const rotaryPort = 3000
+
+// servicesOf are a line's: those of its protocols, and those of its rotary group.
+func (c *Config) servicesOf(t *TTY) (all []service) {
+	if t.Index < firstVTY || t.NoExec {
+		return nil
+	}
+	if permits(t.Input, Telnet) {
+		all = append(all, service{Telnet.port(), Telnet})
+		if t.Rotary > 0 {
+			all = append(all, service{uint16(rotaryPort + t.Rotary), Telnet})
+		}
+	}
+	if permits(t.Input, SSH) {
+		all = append(all, service{SSH.port(), SSH})
+		if t.Rotary > 0 && t.Rotary == c.SSH.Rotary {
+			all = append(all, service{uint16(c.SSH.Port), SSH})
+		}
+	}
+	return all
 }
 
 // accessClassPermits compares a caller with the list of `access-class … in`, as a packet of his.
 func (d *Device) accessClassPermits(now time.Time, t *TTY, who Login) bool {
-	return d.listPermits(now, t.AccessIn, packet.Facts{Src: addrWord(who.From), DstPort: who.Port})
+	return t.AccessIn == "" || d.listPermits(now, t.AccessIn, packet.Facts{Src: addrWord(who.From), DstPort: who.Port})
 }
 
 // listPermits asks a list about a TCP connection. A list that is not there permits everything.
@@ -106,13 +135,13 @@ func (d *Device) listPermits(now time.Time, name string, f packet.Facts) bool {
 	return permit
 }
 
-// Services are the ports at which the device's lines answer, by protocol.
+// Services are the ports at which the device's lines answer, by protocol. SSH needs a key.
 func (d *Device) Services() map[uint16]Protocol {
-	open := map[uint16]Protocol{}
-	for t := range d.running().Lines.All() {
-		for _, p := range [...]Protocol{Telnet, SSH} {
-			if t.Index >= firstVTY && permits(t.Input, p) && !t.NoExec && (p != SSH || d.speaksSSH2()) {
-				open[p.port()] = p
+	open, c := map[uint16]Protocol{}, d.running()
+	for t := range c.Lines.All() {
+		for _, s := range c.servicesOf(t) {
+			if s.protocol != SSH || d.speaksSSH2() {
+				open[s.port] = s.protocol
 			}
 		}
 	}
@@ -135,6 +164,14 @@ func (d *Device) Open(owner Owner, t *term.Terminal, who Login) (*Session, error
 		return nil, err
 	}
 	return s, nil
+}
+
+// Begin runs the command that is run for whoever has logged in, if there is one; then he is out again.
+func (s *Session) Begin() {
+	if s.who.autocommand != "" {
+		s.Exec(s.term, s.who.autocommand)
+		s.done = true
+	}
 }
 
 // sitDown sets the terminal up as its line says.

@@ -3,6 +3,7 @@ package ios
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"net/netip"
 	"strings"
 	"testing"
@@ -56,6 +57,9 @@ func TestAdmission(t *testing.T) {
 		{"not in the access class", lists + "line vty 0 4\naccess-class 10 in", inside(Telnet, "10.0.0.1"), 0, ErrAccessClass},
 		{"an extended list", lists + "line vty 0 4\naccess-class 110 in", inside(SSH, "10.0.0.1"), 0, nil},
 		{"another port of it", lists + "line vty 0 4\naccess-class 110 in", inside(Telnet, "10.0.0.1"), 0, ErrAccessClass},
+		{"a port of a rotary group", "line vty 4\nrotary 3", Login{Inside: true, Protocol: Telnet, Port: 3003, From: addr("10.0.0.1")}, 4, nil},
+		{"a port of another", "line vty 4\nrotary 3", Login{Inside: true, Protocol: Telnet, Port: 3004, From: addr("10.0.0.1")}, 0, ErrNoLine},
+		{"the port of ssh's rotary group", "line vty 2\nrotary 3\nip ssh port 2022 rotary 3", Login{Inside: true, Protocol: SSH, Port: 2022, From: addr("10.0.0.1")}, 2, nil},
 		{"a list that is not there", "line vty 0 4\naccess-class 77 in", inside(Telnet, "10.0.0.1"), 0, nil},
 		{"outside, all of it", "line vty 0 4\naccess-class 10 in\ntransport input none\nno exec\n" + lists, outside, 0, nil},
 	} {
@@ -108,7 +112,7 @@ func TestLoginDialogue(t *testing.T) {
 		{"aaa goes on to the next method", "aaa new-model\naaa authentication login default local line none\n", "", "", 1},
 	} {
 		d := configured(t, "c2911", tt.lines)
-		s, screen := at(t, d, Login{Inside: true, Protocol: Telnet, From: addr("10.0.0.9")}, tt.keys)
+		s, screen := at(t, d, Login{Inside: true, Protocol: Telnet, Port: 23, From: addr("10.0.0.9")}, tt.keys)
 		in := s.LogIn()
 		s.term.Flush()
 		if got := strings.ReplaceAll(screen.String(), "\r\n", "\n"); got != tt.screen {
@@ -117,5 +121,50 @@ func TestLoginDialogue(t *testing.T) {
 		if in != (tt.level >= 0) || in && s.level != tt.level {
 			t.Errorf("%s: in %v, at level %d", tt.name, in, s.level)
 		}
+	}
+}
+
+// The ports that answer follow the lines, and SSH its key.
+func TestServices(t *testing.T) {
+	for _, tt := range []struct {
+		lines string
+		key   bool
+		want  map[uint16]Protocol
+	}{
+		{"", false, map[uint16]Protocol{23: Telnet}},
+		{"", true, map[uint16]Protocol{22: SSH, 23: Telnet}},
+		{"line vty 0 4\ntransport input ssh", true, map[uint16]Protocol{22: SSH}},
+		{"line vty 0 4\ntransport input none", true, map[uint16]Protocol{}},
+		{"line vty 0 4\nno exec", true, map[uint16]Protocol{}},
+		{"ip ssh version 1", true, map[uint16]Protocol{23: Telnet}},
+		{"line vty 3\nrotary 9\nip ssh port 4000 rotary 9", true, map[uint16]Protocol{22: SSH, 23: Telnet, 3009: Telnet, 4000: SSH}},
+	} {
+		d := configured(t, "c2911", tt.lines)
+		if tt.key {
+			d.keyPairs = []*KeyPair{{Label: "R1", key: makeRSA(d.Rand, leastSSHBits)}}
+		}
+		if got := d.Services(); !maps.Equal(got, tt.want) {
+			t.Errorf("%q: %v, want %v", tt.lines, got, tt.want)
+		}
+	}
+}
+
+// A command that is run for somebody is all he gets.
+func TestAutocommand(t *testing.T) {
+	d := configured(t, "c2911", "username bob password builder\nusername bob autocommand show privilege\nline vty 0 4\nlogin local\nline vty 1\nautocommand show clock")
+	s, screen := at(t, d, Login{Inside: true, Protocol: Telnet, Port: 23, From: addr("10.0.0.9")}, "bob\rbuilder\rshow users\r")
+	if !s.LogIn() {
+		t.Fatal("not let in")
+	}
+	s.term.Run(s)
+	if text := screen.String(); !strings.HasSuffix(text, "Password: \r\nCurrent privilege level is 1\r\n") {
+		t.Errorf("%q", text)
+	}
+	d = configured(t, "c2911", "line vty 0 4\nno login\nautocommand show privilege")
+	s, screen = at(t, d, Login{Inside: true, Protocol: Telnet, Port: 23, From: addr("10.0.0.9")}, "show users\r")
+	s.LogIn()
+	s.term.Run(s)
+	if text := screen.String(); text != "Current privilege level is 1\r\n" {
+		t.Errorf("%q", text)
 	}
 }

@@ -22,6 +22,7 @@ func (s *Session) LogIn() bool {
 	case byNothing:
 		s.printf("%s", s.device.running().dayMessage(s.tty))
 		s.comeIn(by, line, "")
+		s.Begin()
 		return true
 	case byNobody:
 		s.printf("\n\n%s\n", s.refusal(byNobody))
@@ -37,6 +38,7 @@ func (s *Session) LogIn() bool {
 		}
 		if s.device.running().verify(by, line, user, password) {
 			s.comeIn(by, line, user)
+			s.Begin()
 			return true
 		}
 		s.turnAway(by, user)

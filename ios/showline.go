@@ -165,7 +165,7 @@ func (t *TTY) describeTimeouts(w *page) {
 	w.printf("Timeouts:      Idle EXEC    Idle Session   Modem Answer  Session   Dispatch\n")
 	w.printf("               %-15s%-29s%-9snot set\n", orElse(t.execTimeout(), " never"), orElse(time.Duration(t.Idle)*time.Minute, "never"), orElse(time.Duration(t.Absolute)*time.Minute, "none"))
 	w.printf("                            Idle Session Disconnect Warning\n                              never \n")
-	w.printf("                            Login-sequence User Response\n                             %s\n", hms(loginPatience))
+	w.printf("                            Login-sequence User Response\n                             %s\n", hms(t.loginResponse()))
 	w.printf("                            Autoselect Initial Wait\n                              not set \n")
 }
 

@@ -5,9 +5,6 @@ import (
 	"time"
 )
 
-// loginPatience is how long a line waits for an answer at login.
-const loginPatience = 30 * time.Second
-
 // What somebody reads whose time at a line ends. Silence is ended in silence.
 const (
 	warningAhead   = 20 * time.Second
@@ -18,6 +15,9 @@ const (
 func (t *TTY) execTimeout() time.Duration {
 	return time.Duration(t.ExecMinutes)*time.Minute + time.Duration(t.ExecSeconds)*time.Second
 }
+
+// loginResponse is how long the line waits for an answer at login; zero: for ever.
+func (t *TTY) loginResponse() time.Duration { return time.Duration(t.Response) * time.Second }
 
 // silentSince is the last key or the end of the last command.
 func (s *Session) silentSince() time.Time {
@@ -31,7 +31,7 @@ func (s *Session) silentSince() time.Time {
 func (s *Session) silentUntil() time.Time {
 	limit := s.line().execTimeout()
 	if s.asking {
-		limit = loginPatience
+		limit = s.line().loginResponse()
 	}
 	if limit == 0 || s.busy {
 		return time.Time{}

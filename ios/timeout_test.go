@@ -10,7 +10,7 @@ import (
 
 // When somebody is hung up who does not type, and what he reads.
 func TestTimeouts(t *testing.T) {
-	inside := Login{Inside: true, Protocol: Telnet, From: addr("10.0.0.9")}
+	inside := Login{Inside: true, Protocol: Telnet, Port: 23, From: addr("10.0.0.9")}
 	for _, tt := range []struct {
 		name, lines string
 		who         Login
@@ -25,7 +25,8 @@ func TestTimeouts(t *testing.T) {
 		{"no timeout is never", "line vty 0 4\nno exec-timeout", Login{}, "", 0, ""},
 		{"the console's own", "line con 0\nexec-timeout 2 0", Login{Console: true}, "", 2 * time.Minute, ""},
 		{"absolute, whatever is typed", "line vty 0 4\nabsolute-timeout 5", Login{}, "abcdefgh", 5 * time.Minute, "\n*\n* Line timeout expired\n*\n\n"},
-		{"nobody says who he is", "line vty 0 4\npassword x", inside, "", loginPatience, "\n% Password:  timeout expired!\n"},
+		{"nobody says who he is", "line vty 0 4\npassword x", inside, "", 30 * time.Second, "\n% Password:  timeout expired!\n"},
+		{"or so long as the line says", "line vty 0 4\npassword x\ntimeout login response 120", inside, "", 2 * time.Minute, "\n% Password:  timeout expired!\n"},
 	} {
 		d := configured(t, "c2911", tt.lines)
 		terminal := term.New()

@@ -17,6 +17,7 @@ type TTY struct {
 	Password       Password
 
 	ExecMinutes, ExecSeconds int
+	Response                 int // seconds that the line waits for an answer at login; 0: for ever
 	Absolute                 int // minutes; 0: for ever
 	Idle                     int // minutes that a connection from here may be silent; 0: for ever
 	IdleOutput               bool
@@ -50,6 +51,7 @@ const (
 	loginNot      = "no"
 
 	defaultExecMinutes = 10
+	loginResponse      = 30
 	screenLength       = 24
 	screenWidth        = 80
 	unlimited          = -1
@@ -57,7 +59,7 @@ const (
 
 func (c *Config) newTTY(index int) *TTY {
 	t := &TTY{Index: index, ExecMinutes: defaultExecMinutes, Privilege: lowLevel, Length: screenLength, Width: screenWidth,
-		History: c.platform.History, SessionLimit: unlimited, Synchronous: unsynchronized}
+		History: c.platform.History, SessionLimit: unlimited, Response: loginResponse, Synchronous: unsynchronized}
 	if index >= firstVTY {
 		t.Login = loginPassword
 	}

@@ -13,6 +13,8 @@ var ttyPrefix = map[string]string{
 	"logging":       "Modify message logging facilities",
 	"login":         "Enable password checking",
 	"privilege":     "Change privilege level for line",
+	"timeout":       "Timeouts for the line",
+	"timeout login": "Timeouts related to the login sequence",
 	"transport":     "Define transport protocols for line",
 }
 
@@ -28,6 +30,8 @@ func (c *Config) ttySettings(t *TTY) []Line {
 		accessClass(&t.AccessIn, "in", "Filter incoming connections"),
 		accessClass(&t.AccessOut, "out", "Filter outgoing connections"),
 		execTimeout(t),
+		Set("timeout login response", "Timeout for any user input during login sequences",
+			Or(Num(&t.Response, 0, 300, "Timeout in seconds"), &t.Response, loginResponse)),
 		Set("privilege level", "Assign default privilege level for line", Or(Num(&t.Privilege, 0, topLevel, "Default privilege level for line"), &t.Privilege, lowLevel)),
 		Set("password", "Set a password", c.passwordToken(&t.Password, "line")).Check(func() error { return t.Password.check() }),
 		Set("location", "Enter terminal location description", Rest(&t.Location, "One text line describing the terminal's location")),

@@ -45,6 +45,7 @@ func (d *Device) sshConfig(key ssh.Signer, door ios.Login) sshd.Config {
 			shell, err := d.open(login.(ios.Login), t)
 			if s, ok := shell.(*ios.Session); ok {
 				io.WriteString(t, s.Welcome(true))
+				s.Begin()
 			}
 			return shell, err
 		},
