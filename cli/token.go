@@ -57,6 +57,13 @@ func Or[T comparable](t *Token, field *T, value T) *Token {
 	return t
 }
 
+// Unless is Or for a value that no word stands for, so that nothing can say it.
+func Unless[T comparable](t *Token, field *T, value T) *Token {
+	t = Or(t, field, value)
+	t.born = false
+	return t
+}
+
 // Called replaces what help calls an argument.
 func (t *Token) Called(placeholder string) *Token { t.word = placeholder; return t }
 

@@ -68,12 +68,13 @@ func (t *Token) present() bool {
 	return slices.ContainsFunc(t.kids, (*Token).present)
 }
 
-// defaults says whether a token that is not present has a value all the same, in each of its words.
+// defaults says whether a token that is not present has a value all the same, in each word that must be there.
 func (t *Token) defaults() bool {
-	if t.born {
-		return true
+	if t.born || t.kind != sequence {
+		return t.born
 	}
-	return t.kind == sequence && len(t.kids) > 0 && !slices.ContainsFunc(t.kids, func(kid *Token) bool { return kid.kind != option && !kid.defaults() })
+	lacks := func(kid *Token) bool { return kid.kind != option && !kid.defaults() }
+	return slices.ContainsFunc(t.kids, (*Token).defaults) && !slices.ContainsFunc(t.kids, lacks)
 }
 
 // says is whether a token can be present at all, which a bare literal cannot.

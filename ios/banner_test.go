@@ -19,7 +19,7 @@ func TestBanners(t *testing.T) {
 	}
 	d.config.Store(c)
 	s := &Session{device: d, tty: firstVTY}
-	const motd, login, exec = "\nMessage of R1\n\n", "\nLogin to R1.lab.local\n", "\nLine 194, the desk\nsecond line \n"
+	const motd, login, exec = "\nMessage of R1\n\n", "\nLogin to R1.lab.local\n", "\nLine 388, the desk\nsecond line \n"
 	for _, tt := range []struct{ when, got, want string }{
 		{"before a telnet login", d.Threshold(false, firstVTY), motd + login},
 		{"before an SSH login", d.Threshold(true, firstVTY), login},

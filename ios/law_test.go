@@ -82,6 +82,26 @@ func TestRunningConfigIsAFixedPoint(t *testing.T) {
 	}
 }
 
+// What goes without saying can be said: running-config with its defaults, typed into a new device, gives the same one.
+func TestDefaultsCanBeTyped(t *testing.T) {
+	for _, platform := range PlatformNames() {
+		for seed := range uint64(50) {
+			typist := newTypist(platform, seed)
+			for range 60 {
+				typist.somewhere()
+			}
+			said := typist.config.viewed(cli.View{Defaults: true})
+			again, faults := testConfig(platform).boot(grammar{}, "running", strings.Join(said, "\n"))
+			for _, f := range faults {
+				t.Errorf("%s: %s", platform, f.Error())
+			}
+			if got, want := again.render(), typist.config.render(); !slices.Equal(got, want) {
+				t.Fatalf("%s seed %d: got\n%s\nwant\n%s\nsaid\n%s", platform, seed, strings.Join(got, "\n"), strings.Join(want, "\n"), strings.Join(said, "\n"))
+			}
+		}
+	}
+}
+
 // Every line of the grammar is typed by the law above and accepted at least once: a line whose samples
 // are all refused is not covered by it.
 func TestEveryLineIsAcceptedSometime(t *testing.T) {

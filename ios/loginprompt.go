@@ -1,6 +1,7 @@
 package ios
 
 import (
+	"fmt"
 	"time"
 
 	"torii/cli/term"
@@ -8,6 +9,12 @@ import (
 
 // loginTries is how often somebody may say who he is.
 const loginTries = 3
+
+// AwaitReturn is a console that somebody has left: it waits for Enter.
+func (d *Device) AwaitReturn(t *term.Terminal) {
+	fmt.Fprintf(t, "\n\n\n\n%s con0 is now available\n\n\n\n\n\nPress RETURN to get started.\n\n\n\n\n\n\n\n\n\n\n\n\n\n", d.running().Hostname)
+	t.ReadPassword("")
+}
 
 // LogIn is the dialogue of a line that asks who is there: telnet's, and the console's. False: the line
 // is to be hung up.

@@ -42,7 +42,7 @@ func (c *Config) ttySettings(t *TTY) []Line {
 		Set("login authentication", "Authentication parameters.", listName(&t.Authentication, "authentication list")).Check(c.checkLoginList(t)),
 		Set("authorization exec", "For starting an exec (shell).", listName(&t.Authorization, "authorization list")).Check(func() error { return c.aaaOnly("authorization") }),
 		Set("rotary", "Add line to a rotary group", Num(&t.Rotary, 1, 100, "Rotary group to add line to")),
-		Set("session-limit", "Set maximum number of sessions", Or(Num(&t.SessionLimit, 0, 4294967295, "Maximum number of sessions"), &t.SessionLimit, unlimited)),
+		Set("session-limit", "Set maximum number of sessions", Unless(Num(&t.SessionLimit, 0, 4294967295, "Maximum number of sessions"), &t.SessionLimit, unlimited)),
 		FlagOff("exec", "Configure EXEC", &t.NoExec),
 		Set("length", "Set number of lines on a screen", Or(Num(&t.Length, 0, 512, "Number of lines on screen (0 for no pausing)"), &t.Length, screenLength)),
 		Set("width", "Set width of the display terminal", Or(Num(&t.Width, 0, 512, "Number of characters on a screen line"), &t.Width, screenWidth)),

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"os"
+	"slices"
 	"time"
 
 	xterm "golang.org/x/term"
@@ -21,37 +23,44 @@ func runConsole(ctx context.Context, d *lab.Device) {
 	if old, err := xterm.MakeRaw(in); err == nil {
 		defer xterm.Restore(in, old)
 	}
-	for ctx.Err() == nil {
-		if !consoleSession(ctx, d) {
+	k := &typing{keys: make(chan []byte), quit: make(chan struct{})}
+	go k.read()
+	for vacant := false; ctx.Err() == nil; vacant = true {
+		if !consoleSession(ctx, d, k, vacant) {
 			return
 		}
 	}
 }
 
-// consoleSession is one log-in at the console; false ends the program.
-func consoleSession(ctx context.Context, d *lab.Device) (again bool) {
+// consoleSession is one log-in at the console, which waits for Enter where somebody has left it; false ends the
+// program.
+func consoleSession(ctx context.Context, d *lab.Device, k *typing, vacant bool) (again bool) {
 	t := term.New()
 	t.SetType(os.Getenv("TERM"))
 	fit(t)
-	session, err := d.Router.Open(d.Cell, t, ios.Login{Console: true})
-	if err != nil {
-		return false
-	}
-	defer session.Close()
 	stop := context.AfterFunc(ctx, t.Hangup)
 	defer stop()
-	ended := make(chan struct{})
-	go func() { defer close(ended); feed(t) }()
-	go t.WriteTo(os.Stdout)
+	over, more, shown := make(chan struct{}), make(chan bool, 1), make(chan struct{})
+	go func() { more <- k.typeAt(t, over) }()
+	go func() { defer close(shown); t.WriteTo(os.Stdout) }()
+	if vacant {
+		d.Router.AwaitReturn(t)
+	}
+	sit(d, t)
+	t.Close()
+	close(over)
+	<-shown
+	return <-more
+}
+
+func sit(d *lab.Device, t *term.Terminal) {
+	session, err := d.Router.Open(d.Cell, t, ios.Login{Console: true})
+	if err != nil {
+		return
+	}
+	defer session.Close()
 	if session.LogIn() {
 		t.Run(session)
-	}
-	t.Close()
-	select {
-	case <-ended:
-		return false
-	default:
-		return true
 	}
 }
 
@@ -62,22 +71,47 @@ func fit(t *term.Terminal) {
 	}
 }
 
-// feed hands keys to the terminal until Ctrl-\ or the end of input. The window may have changed before a key.
-func feed(t *term.Terminal) {
-	defer t.CloseInput()
+// typing is what somebody types here, whoever sits at the console.
+type typing struct {
+	keys chan []byte   // closed at the end of input
+	quit chan struct{} // closed by Ctrl-\
+}
+
+func (k *typing) read() {
+	defer close(k.keys)
 	var keys [256]byte
 	for {
 		n, err := os.Stdin.Read(keys[:])
-		for i := range n {
-			if keys[i] == quit {
-				t.Hangup()
-				return
-			}
+		if bytes.IndexByte(keys[:n], quit) >= 0 {
+			close(k.quit)
+			return
+		}
+		if n > 0 {
+			k.keys <- slices.Clone(keys[:n])
 		}
 		if err != nil {
 			return
 		}
-		fit(t)
-		t.Feed(keys[:n], time.Now())
+	}
+}
+
+// typeAt hands keys to a terminal until the session there is over, or until nothing more will be typed: then it is
+// false. The window may have changed before a key.
+func (k *typing) typeAt(t *term.Terminal, over <-chan struct{}) (more bool) {
+	for {
+		select {
+		case <-k.quit:
+			t.Hangup()
+			return false
+		case keys, ok := <-k.keys:
+			if !ok {
+				t.CloseInput()
+				return false
+			}
+			fit(t)
+			t.Feed(keys, time.Now())
+		case <-over:
+			return true
+		}
 	}
 }

@@ -53,6 +53,25 @@ func TestConsoleInTmux(t *testing.T) {
 	p.until("CON>", 4)
 }
 
+// Who leaves the console is out; who comes to it says who he is, if the line asks.
+func TestConsoleLogin(t *testing.T) {
+	config, state := filepath.Join(t.TempDir(), "con.cfg"), t.TempDir()
+	write(t, config, "hostname CON\nline con 0\n password cisco\n login\n")
+	p := openPane(t, asProgram+"=1 "+itself(t)+" run "+config+" --console --state "+state+"; cat")
+	for range 2 {
+		p.until("Password:", 10)
+		p.tmux("send-keys", "-l", "cisco")
+		p.tmux("send-keys", "Enter")
+		p.until("CON>", 4)
+		p.tmux("send-keys", "-l", "exit")
+		p.tmux("send-keys", "Enter")
+		if screen := p.settled().String(); !strings.Contains(screen, "CON con0 is now available"+strings.Repeat("\n|", 6)+"Press RETURN to get started.") {
+			t.Fatalf("%s", screen)
+		}
+		p.tmux("send-keys", "Enter")
+	}
+}
+
 // typingLab is a router with a list that is longer than a screen.
 func typingLab(t testing.TB) (folder string) {
 	folder = routers(t, 1)
