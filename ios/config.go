@@ -26,6 +26,7 @@ type Config struct {
 	LoginRules LoginRules
 	SSH        SSHRules
 	Domain     string
+	Names      Names
 	Users      table[*User]
 	Interfaces table[*Interface]
 	Routes     table[Route]
@@ -104,6 +105,7 @@ func newConfig(p *Platform, rand io.Reader) *Config {
 		NATLife:    defaultNATTimeouts,
 		CryptoMaps: newTable((*CryptoMapEntry).before),
 		SALife:     defaultLife,
+		Names:      Names{Timeout: lookupTimeout, Retry: lookupRetry},
 		TCP:        TCPGlobals{SynWait: synWait},
 		Lines:      newTable(func(a, b *TTY) bool { return a.Index < b.Index }),
 		Moves:      newTable(Move.before),
@@ -126,7 +128,7 @@ func (c *Config) clone() *Config { d := *c; return &d }
 func globalLines(c *Config) []Line {
 	var lines []Line
 	for _, feature := range [...]func(*Config) []Line{
-		headLines, bootLines, fileLines, loggingLines, enableLines, aaaLines, clockLines, ipLines, loginLines, userLines, sshLines, cryptoKeyLines,
+		headLines, bootLines, fileLines, loggingLines, enableLines, aaaLines, clockLines, ipLines, nameLines, loginLines, userLines, sshLines, cryptoKeyLines,
 		tcpLines,
 		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines, groupLines,
 		interfaceBlocks, poolLines, routeLines, natLines, namedListLines, collectorLines, numberedListLines, dialerListLines, cdpLines,

@@ -38,7 +38,8 @@ const (
 // configuration so that whoever compares two of them sees an address that has changed.
 type Lease struct {
 	Local, Peer netip.Addr
-	Default     bool // the peer is the way to everywhere
+	DNS         [2]netip.Addr // zero where none was given
+	Default     bool          // the peer is the way to everywhere
 }
 
 // dialerLines are the lines of an interface that have to do with PPP, and one that stands among them.

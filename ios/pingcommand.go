@@ -62,17 +62,19 @@ const (
 	unknownHost = "%% Unrecognized host or address, or protocol not running.\n\n"
 )
 
-// resolve gives the address of a host that was typed. There is no name server that would know more.
+// resolve gives the address of a host that was typed.
 func (s *Session) resolve(host string) (netip.Addr, bool) {
-	addr, err := netip.ParseAddr(host)
-	if err == nil && addr.Is4() {
-		return addr, true
+	if typed, err := netip.ParseAddr(host); err == nil && typed.Is4() {
+		return typed, true
 	}
-	if !s.device.running().Services.NoDomainLookup && strings.Trim(host, "0123456789.") != "" {
-		s.printf("Translating \"%s\"...domain server (255.255.255.255)\n", host)
+	addr, ok := netip.Addr{}, false
+	if strings.Trim(host, "0123456789.") != "" {
+		addr, ok = s.translate(host)
 	}
-	s.printf(unknownHost)
-	return netip.Addr{}, false
+	if !ok {
+		s.printf(unknownHost)
+	}
+	return addr, ok
 }
 
 // ping sends echoes to a host and prints what comes of it.

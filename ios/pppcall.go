@@ -108,7 +108,7 @@ func (d *Device) tellProtocol(now time.Time, c *call, up bool) {
 func (d *Device) settleCall(now time.Time, c *call) {
 	next := d.running().clone()
 	if i := edit(&next.Interfaces, &Interface{Name: c.profile}); i != nil && !c.served() {
-		i.Lease = Lease{Local: c.opened.Local, Peer: c.opened.Peer, Default: c.isOpen() && i.PPP.DefaultRoute}
+		i.Lease = Lease{Local: c.opened.Local, Peer: c.opened.Peer, DNS: c.opened.DNS, Default: c.isOpen() && i.PPP.DefaultRoute}
 		d.apply(now, next)
 	}
 	d.swap(now)

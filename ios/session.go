@@ -178,7 +178,7 @@ func (s *Session) exec(line string, from int) {
 		err = &cli.SyntaxError{Line: line, At: pipe}
 	}
 	if err != nil {
-		if !s.preferred(command) {
+		if from > 0 || len(strings.Fields(line)) != 1 || !s.preferred(strings.TrimSpace(line), err) {
 			s.refuse(err)
 		}
 		return

@@ -1,6 +1,10 @@
 package ios
 
-import "torii/cli"
+import (
+	"strings"
+
+	"torii/cli"
+)
 
 func hostCommands(s *Session) []cli.Line {
 	return []cli.Line{s.show("show hosts", "IP domain-name, lookup style, nameservers, and host table", s.showHosts)}
@@ -14,11 +18,21 @@ Codes: UN - unknown, EX - expired, OK - OK, ?? - revalidate
 Host                      Port  Flags      Age Type   Address(es)
 `
 
-// showHosts has no names to tell of: nothing is ever looked up.
+// showHosts prints the names that are known for good; what name servers say is not kept.
 func (s *Session) showHosts(w *page) {
-	style := "domain service"
-	if s.device.running().Services.NoDomainLookup {
+	c, style, domain := s.device.running(), "domain service", "not set"
+	if c.Names.NoLookup {
 		style = "static mappings"
 	}
-	w.printf("Default domain is not set\nName/address lookup uses %s\nName servers are 255.255.255.255\n%s", style, hostCodes)
+	if c.Domain != "" {
+		domain = c.Domain
+	}
+	var servers []string
+	for _, a := range c.nameServers() {
+		servers = append(servers, a.String())
+	}
+	w.printf("Default domain is %s\nName/address lookup uses %s\nName servers are %s\n%s", domain, style, strings.Join(servers, ", "), hostCodes)
+	for _, h := range c.Names.Hosts {
+		w.printf("%-25s None  (perm, OK)  0   IP    %s\n", h.Name, h.Addr)
+	}
 }

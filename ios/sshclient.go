@@ -12,7 +12,7 @@ func sshCommands(s *Session) []cli.Line {
 		cli.Seq(cli.Lit("-v", "Specify SSH Protocol Version"), cli.Num(&version, 2, 2, "Protocol Version 2")),
 	)
 	return []cli.Line{
-		cli.Do("ssh", "Open a secure shell client connection", options, cli.Addr(&to.addr, "IP address of a remote system")).
+		cli.Do("ssh", "Open a secure shell client connection", options, cli.Word(&to.host, "IP address or hostname of a remote system")).
 			Run(func() { s.ssh(to, user) }),
 	}
 }
@@ -24,6 +24,9 @@ func (s *Session) ssh(to *target, user string) {
 	}
 	if user == "" {
 		s.printf("%% No user specified nor available for SSH client\n")
+		return
+	}
+	if !s.find(to) {
 		return
 	}
 	if err := s.call(to, Calling{Protocol: SSH, User: user}); err != nil {

@@ -7,7 +7,7 @@ import (
 )
 
 // Services are the switches of the top of a running-config.
-type Services struct{ PasswordEncryption, SequenceNumbers, CEF, NoCDP, NoDomainLookup, HTTP, HTTPS bool }
+type Services struct{ PasswordEncryption, SequenceNumbers, CEF, NoCDP, HTTP, HTTPS bool }
 
 func headLines(c *Config) []Line {
 	lines := append([]Line{Fixed("version " + c.platform.Number)}, stampLines(&c.Stamps)...)
@@ -41,10 +41,6 @@ func ipLines(c *Config) []Line {
 	s := &c.Services
 	return []Line{
 		Flag("ip cef", "Cisco Express Forwarding", &s.CEF).Always(&s.CEF).Stored(),
-		FlagOff("ip domain lookup", "Enable IP Domain Name System hostname translation", &s.NoDomainLookup).Stored(),
-		Set("ip domain name", "Define the default domain name", Word(&c.Domain, "Default domain name")),
-		Set("ip domain-name", "Define the default domain name", Word(&c.Domain, "Default domain name")).Show(func(*Writer) {}),
-		Bang(),
 	}
 }
 

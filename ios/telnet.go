@@ -16,13 +16,14 @@ func telnetCommands(s *Session) []cli.Line {
 	port := cli.Arg[int]{Placeholder: "<0-65535>", Help: "Port number", Rank: cli.Shaped, Names: tcpPorts.help, Parse: tcpPorts.parse,
 		Sample: func(pick func(int) int) string { return strconv.Itoa(pick(65536)) }}.Bind(&to.port).Then(func() { to.named = true })
 	return []cli.Line{
-		cli.Do("telnet", "Open a telnet connection", cli.Addr(&to.addr, "IP address of a remote system"),
+		cli.Do("telnet", "Open a telnet connection", cli.Word(&to.host, "IP address or hostname of a remote system"),
 			cli.Opt(port), cli.Any(s.sourceInterface(&to.from))).Run(func() { s.telnet(to) }),
 	}
 }
 
 // target is a machine that somebody wants to reach.
 type target struct {
+	host  string // as typed
 	addr  netip.Addr
 	port  int
 	named bool // the port was typed
@@ -35,17 +36,39 @@ func (s *Session) sourceInterface(from *source) *cli.Token {
 	return cli.Seq(cli.Lit("/source-interface", "Specify source interface"), iface)
 }
 
-// preferred takes an address in the place of a command as one to telnet to: telnet is the preferred transport of a line.
-func (s *Session) preferred(command string) bool {
-	addr, err := netip.ParseAddr(strings.TrimSpace(command))
-	if err == nil && addr.Is4() {
-		s.telnet(&target{addr: addr, port: int(Telnet.port())})
+// preferred takes one word that is no command as a machine to telnet to: telnet is the preferred transport of a
+// line, unless it has none.
+func (s *Session) preferred(word string, err error) bool {
+	fault, ok := cli.AsSyntax(err)
+	if !ok || fault.Fault != cli.Invalid || s.line().NoPreferred {
+		return false
 	}
-	return err == nil && addr.Is4()
+	s.telnet(&target{host: word, port: int(Telnet.port())})
+	return true
+}
+
+// find gives the target its address, or says that there is none.
+func (s *Session) find(to *target) bool {
+	addr, err := netip.ParseAddr(to.host)
+	ok := err == nil && addr.Is4()
+	if !ok {
+		addr, ok = s.translate(to.host)
+	}
+	if !ok {
+		s.printf("%% Unknown command or computer name, or unable to find computer address\n\n")
+	}
+	to.addr = addr
+	return ok
 }
 
 func (s *Session) telnet(to *target) {
+	if !s.find(to) {
+		return
+	}
 	shown := to.addr.String()
+	if to.host != shown {
+		shown = to.host + " (" + shown + ")"
+	}
 	if to.named {
 		shown += ", " + strconv.Itoa(to.port)
 	}
@@ -73,7 +96,7 @@ func (s *Session) call(to *target, c Calling) (err error) {
 	}
 	connection, err := s.device.TCP.Call(c, s.term)
 	if err == nil {
-		s.begin(connection, to.addr.String(), to.addr)
+		s.begin(connection, to.host, to.addr)
 	}
 	return err
 }

@@ -37,6 +37,7 @@ type TTY struct {
 	Location      string
 	NoMOTD        bool // no motd-banner
 	NoBanner      bool // no exec-banner
+	NoPreferred   bool // what is no command is no machine either
 }
 
 const (

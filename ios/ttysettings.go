@@ -49,6 +49,8 @@ func (c *Config) ttySettings(t *TTY) []Line {
 		FlagOff("history", "Enable and control the command history function", &t.HistoryOff),
 		Set("history size", "Set history buffer size", Or(Num(&t.History, 0, 256, "Size of history buffer"), &t.History, c.platform.History)),
 		autocommand,
+		Set("transport preferred", "Specify the preferred transport protocol", Alt(
+			Cause("telnet", "TCP/IP Telnet protocol", func() { t.NoPreferred = false }), On("none", "Do not use any transport protocol", &t.NoPreferred))),
 		transport("transport input", "Define which protocols to use when connecting to the terminal server", &t.Input),
 		transport("transport output", "Define which protocols to use for outgoing connections", &t.Output),
 	}
