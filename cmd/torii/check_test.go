@@ -63,7 +63,7 @@ func TestCheckLab(t *testing.T) {
 		t.Errorf("a lab without an exercise: status %d\n%s%s", status, screen, faults)
 	}
 	bad := labFolder(t, goodTopology, "hostname LEFT\nfrobnicate\n")
-	if screen, _, status := torii(t, "check", bad); status == 0 || !strings.Contains(screen, "left.cfg:2: frobnicate\n            ^\n") {
+	if screen, _, status := torii(t, "check", bad); status == 0 || !strings.Contains(screen, "left.cfg:2: frobnicate\n             ^\n") {
 		t.Errorf("status %d\n%s", status, screen)
 	}
 	if _, faults, status := torii(t, "check", filepath.Join(good, "none")); status == 0 || !strings.Contains(faults, "expected a folder, a topology file") {

@@ -18,6 +18,8 @@ var entrances = map[string]string{
 	"conf-ssh-pubkey":      "ip ssh pubkey-chain",
 	"conf-ssh-pubkey-user": "ip ssh pubkey-chain\nusername bob",
 	"conf-ssh-pubkey-data": "ip ssh pubkey-chain\nusername bob\nkey-string",
+	"config-bba-group":     "bba-group pppoe G",
+	"config-isakmp-peer":   "crypto isakmp peer address 10.0.0.2",
 	"config-isakmp":        "crypto isakmp policy 10",
 	"cfg-crypto-trans":     "crypto ipsec transform-set T esp-des esp-md5-hmac",
 	"config-crypto-map":    "crypto map M 10 ipsec-isakmp",
@@ -34,7 +36,8 @@ var simplest = []struct {
 	{regexp.MustCompile(`\{([^{}|]*?) ?(\|[^{}]*)?\}`), "$1"},
 	{regexp.MustCompile(`<(\d+)-\d+>`), "$1"},
 	{regexp.MustCompile(`A\.B\.C\.D`), "10.0.0.1"},
-	{regexp.MustCompile(`WORD|LINE`), "x"},
+	{regexp.MustCompile(`WORD`), "x"},
+	{regexp.MustCompile(`LINE`), "xyx"}, // a whole text where x delimits one
 	{regexp.MustCompile(` …`), ""},
 }
 
