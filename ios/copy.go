@@ -170,7 +170,7 @@ const (
 // worth.
 func (s *Session) unreachable(at fileURL, try string) {
 	for range remoteTries {
-		if !s.pause(remoteWait) {
+		if !s.device.pause(s.owner, remoteWait, s.term.Interrupt()) {
 			return
 		}
 		s.printf("%s", try)

@@ -184,7 +184,7 @@ func (s *Session) keep(url, text string, behind bool) error {
 	case s.level < cli.HighestLevel:
 		return fileError("opening", at, notPermitted)
 	case at.isRemote():
-		s.pause(remoteTries * remoteWait)
+		s.device.pause(s.owner, remoteTries*remoteWait, s.term.Interrupt())
 		return fileError("opening", at, "Timed out")
 	}
 	if behind {

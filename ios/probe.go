@@ -101,7 +101,7 @@ func quotes(p *packet.Packet, dst netip.Addr, proto uint8) (inner []byte, ok boo
 	return quoted[quoted.HeaderLen():], true
 }
 
-// rest is a probe that sends nothing: its terminal waits.
+// rest is a probe that sends nothing: somebody waits.
 type rest struct {
 	until time.Time
 	over  bool
@@ -112,17 +112,20 @@ func (r *rest) Tick(time.Time)                        { r.over = true }
 func (r *rest) Answer(time.Time, *packet.Packet) bool { return false }
 func (r *rest) ended() bool                           { return r.over }
 
-// pause lets time pass at a terminal. False: the user typed the escape.
-func (s *Session) pause(d time.Duration) bool {
+// pause lets a while of the device's time pass. False: it was interrupted.
+func (d *Device) pause(owner Owner, length time.Duration, interrupt <-chan struct{}) bool {
+	if length == 0 {
+		return true
+	}
 	r := &rest{}
-	s.own(func(now time.Time) {
-		r.until = now.Add(d)
-		s.device.probes = append(s.device.probes, r)
+	owner.Do(func(now time.Time) {
+		r.until = now.Add(length)
+		d.probes = append(d.probes, r)
 	})
-	waited := s.owner.Await(func() bool { return r.over }, s.term.Interrupt())
-	s.own(func(time.Time) {
+	waited := owner.Await(func() bool { return r.over || !slices.Contains(d.probes, probe(r)) }, interrupt)
+	owner.Do(func(time.Time) {
 		r.over = true
-		s.device.endProbes()
+		d.endProbes()
 	})
 	return waited
 }
