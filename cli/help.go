@@ -32,12 +32,12 @@ func (r Reader) HelpFrom(line string, from int, negations map[string]string) str
 
 // next lists what may stand where the cursor is.
 func (r Reader) next(line string, from int, negations map[string]string) (entries []entry, partial bool, err *SyntaxError) {
-	words, started := wordsFrom(line, from), word{}
-	if len(words) > 0 && !isBlank(line[len(line)-1]) {
-		partial = true
-		words, started = words[:len(words)-1], words[len(words)-1]
+	at := cursorIn(line, from)
+	l := listing{started: at.started}
+	if len(at.words) == 0 && r.negates() {
+		l.addAll(negations)
 	}
-	first := len(words) == 0
+	words := at.words
 	if len(words) > 0 {
 		if no, isDefault := r.negation(words[0].text); no || isDefault {
 			words, r.No = words[1:], true
@@ -45,34 +45,74 @@ func (r Reader) next(line string, from int, negations map[string]string) (entrie
 	}
 	live, err := r.walk(line, words)
 	if err != nil {
-		return nil, partial, err
+		return nil, at.partial, err
 	}
-	listed := map[string]bool{}
-	list := func(word, help string, fits bool) {
-		if fits && !listed[word] {
-			listed[word] = true
-			entries = append(entries, entry{word, help})
+	r.each(live, l.addStep)
+	slices.SortFunc(l.entries, func(a, b entry) int { return strings.Compare(a.word, b.word) })
+	if bareNo := r.No && len(words) == 0; !at.partial && !bareNo {
+		l.entries = append(l.entries, r.endings(live)...)
+	}
+	return l.entries, at.partial, nil
+}
+
+// cursor is the end of a line: the whole words before it, and how the word at it begins.
+type cursor struct {
+	words   []word
+	started string
+	partial bool // there is a word at it
+}
+
+func cursorIn(line string, from int) cursor {
+	words := wordsFrom(line, from)
+	last := len(words) - 1
+	if last < 0 || isBlank(line[len(line)-1]) {
+		return cursor{words: words}
+	}
+	return cursor{words[:last], words[last].text, true}
+}
+
+// listing gathers what begins as somebody started, each word once.
+type listing struct {
+	started string
+	entries []entry
+}
+
+func (l *listing) add(word, help string) {
+	if !slices.ContainsFunc(l.entries, func(e entry) bool { return e.word == word }) {
+		l.entries = append(l.entries, entry{word, help})
+	}
+}
+
+// addAll adds words with their help.
+func (l *listing) addAll(words map[string]string) {
+	for word, help := range words {
+		if commonPrefix(l.started, word) == len(l.started) {
+			l.add(word, help)
 		}
 	}
-	r.each(live, func(st step) {
-		list(st.word(), st.help(), st.mayBecome(started.text))
-		for _, n := range st.names() {
-			list(n.Word, n.Help, commonPrefix(started.text, n.Word) == len(started.text))
-		}
-	})
-	if first && r.negates() {
-		for word, help := range negations {
-			list(word, help, commonPrefix(started.text, word) == len(started.text))
+}
+
+// addStep adds what a line may go on with.
+func (l *listing) addStep(st step) {
+	if st.mayBecome(l.started) {
+		l.add(st.word(), st.help())
+	}
+	for _, n := range st.names() {
+		if commonPrefix(l.started, n.Word) == len(l.started) {
+			l.add(n.Word, n.Help)
 		}
 	}
-	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.word, b.word) })
-	if !partial && slices.ContainsFunc(live, r.mayEnd) && !(r.No && len(words) == 0) {
-		if slices.ContainsFunc(live, r.mayFilter) {
-			entries = append(entries, entry{"|", "Output modifiers"})
-		}
-		entries = append(entries, entry{cr, ""})
+}
+
+// endings are what stands below the words where a line may end.
+func (r Reader) endings(live []state) []entry {
+	switch {
+	case !slices.ContainsFunc(live, r.mayEnd):
+		return nil
+	case slices.ContainsFunc(live, r.mayFilter):
+		return []entry{{"|", "Output modifiers"}, {cr, ""}}
 	}
-	return entries, partial, nil
+	return []entry{{cr, ""}}
 }
 
 // negates says whether there is a line with a `no` form.

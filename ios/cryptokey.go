@@ -91,17 +91,14 @@ func (s *Session) generateKey(o keyOrder) {
 		}
 		o.label = name
 	}
-	if !s.mayReplace(o) {
-		return
+	if s.mayReplace(o) && (o.bits > 0 || s.askBits(&o)) {
+		s.makeKey(o)
 	}
-	if o.bits == 0 && !s.askBits(&o) {
-		return
-	}
-	exportable := "non-exportable"
-	if o.exportable {
-		exportable = "exportable"
-	}
-	s.printf("%% Generating %d bit RSA keys, keys will be %s...", o.bits, exportable)
+}
+
+// makeKey makes a key, which takes a while, and keeps it.
+func (s *Session) makeKey(o keyOrder) {
+	s.printf("%% Generating %d bit RSA keys, keys will be %s...", o.bits, map[bool]string{false: "non-exportable", true: "exportable"}[o.exportable])
 	s.term.Flush()
 	began, random := s.keySource()
 	k := &KeyPair{Label: o.label, Exportable: o.exportable, key: makeRSA(random, o.bits)}
@@ -112,9 +109,9 @@ func (s *Session) generateKey(o keyOrder) {
 	})
 	if s.device.Platform.Classic {
 		s.printf("[OK]\n\n")
-		return
+	} else {
+		s.printf("\n[OK] (elapsed time was %d seconds)\n\n", int(took/time.Second))
 	}
-	s.printf("\n[OK] (elapsed time was %d seconds)\n\n", int(took/time.Second))
 }
 
 // mayReplace tells of the key there is, and asks before a dialogue about another.

@@ -38,6 +38,11 @@ func (s *Session) LogIn() bool {
 	s.printf("%s\n\nUser Access Verification\n\n", s.device.Threshold(false, s.tty))
 	s.own(func(time.Time) { s.asking = true })
 	defer s.own(func(time.Time) { s.asking = false })
+	return s.proves(by, line)
+}
+
+// proves asks who is there until somebody says so rightly, a few times.
+func (s *Session) proves(by credential, line *TTY) bool {
 	for try := range loginTries {
 		user, password, ok := s.askLogin(by)
 		if !ok {
