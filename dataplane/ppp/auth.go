@@ -9,7 +9,7 @@ import (
 // How long a method may take.
 const (
 	authEvery    = 3 * time.Second
-	authAtMost   = 40 * time.Second
+	authTries    = 10
 	challengeLen = 16
 )
 
@@ -35,16 +35,30 @@ type said struct {
 
 // beginAuth demands what LCP has agreed on, and waits for what the peer demands.
 func (s *Session) beginAuth() {
-	s.auth = auth{peerKnown: s.demand == nil || len(s.cfg.Demand) == 0, ownKnown: s.own == nil, until: s.now.Add(authAtMost)}
-	s.enter(Authenticate)
+	s.auth = auth{peerKnown: s.demand == nil || len(s.cfg.Demand) == 0, ownKnown: s.own == nil, until: s.now.Add(authTries * s.cfg.AuthRetry)}
+	s.enterFor(Authenticate, s.auth.by())
 	if !s.auth.peerKnown && s.demand.Protocol == CHAP {
 		s.challenge()
 	}
+	s.note(Event{Kind: LayerOpen, Protocol: LCP})
 	if !s.auth.ownKnown && s.own.Protocol == PAP {
 		s.auth.own = said{protocol: PAP, packet: Packet{papRequest, 1, append(counted(s.cfg.PAPName), counted(s.cfg.PAPWord)...)}}
 		s.say(&s.auth.own)
 	}
 	s.settle()
+}
+
+// by is who asks.
+func (a *auth) by() string {
+	switch {
+	case a.peerKnown && a.ownKnown:
+		return ""
+	case a.peerKnown:
+		return "by the peer"
+	case a.ownKnown:
+		return "by this end"
+	}
+	return "by both"
 }
 
 // settle goes on to IP when both ends know what they want to know.
@@ -60,7 +74,7 @@ func counted(text string) []byte { return append([]byte{uint8(len(text))}, text.
 
 func (s *Session) say(what *said) {
 	what.tries++
-	what.at = s.now.Add(authEvery)
+	what.at = s.now.Add(s.cfg.AuthRetry)
 	s.send(what.protocol, what.packet)
 }
 
@@ -152,14 +166,28 @@ func uncounted(b []byte) (text, rest []byte, ok bool) {
 
 // hearChallenge answers, whenever it comes (RFC 1994 section 2).
 func (s *Session) hearChallenge(p Packet) {
-	challenge, _, ok := uncounted(p.Data)
+	challenge, peer, ok := uncounted(p.Data)
 	if !ok || len(challenge) == 0 {
 		s.drop(Malformed)
 		return
 	}
-	s.auth.answered = exchange{id: p.ID, challenge: challenge, name: s.cfg.Name, secret: s.cfg.Secret, random: s.random(challengeLen)}
+	secret, known := s.sharedWith(string(peer))
+	if !known {
+		s.drop(Unexpected)
+		return
+	}
+	s.auth.answered = exchange{id: p.ID, challenge: challenge, name: s.cfg.Name, secret: secret, random: s.random(challengeLen)}
 	value := append(counted(string(s.own.respond(s.auth.answered))), s.cfg.Name...)
-	s.send(CHAP, Packet{chapResponse, p.ID, value})
+	s.auth.own = said{protocol: CHAP, packet: Packet{chapResponse, p.ID, value}}
+	s.say(&s.auth.own)
+}
+
+// sharedWith is the secret for a peer: the one for everybody, or its own.
+func (s *Session) sharedWith(peer string) (string, bool) {
+	if s.cfg.Secret != "" {
+		return s.cfg.Secret, true
+	}
+	return s.secretOf(peer)
 }
 
 // hearResponse checks the answer to the last challenge. A repeated one is told the same again.

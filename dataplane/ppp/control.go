@@ -5,13 +5,15 @@ import (
 	"time"
 )
 
-// How long an answer is waited for and how often is asked, RFC 1661 section 4.6.
+// How long an answer is waited for and how often is asked where a Config does not say, RFC 1661 section 4.6.
 const (
 	restartEvery  = 2 * time.Second // as `ppp timeout retry` of IOS
 	maxConfigure  = 10
 	maxTerminate  = 2
 	maxFailure    = 5
 	configureLens = 1500
+
+	lcpDelay = 2 * time.Second // a passive end asks by itself after that, as `ppp lcp delay` of IOS
 )
 
 // option is a row of what a protocol negotiates. A nil function: not asked of the peer, not granted to it.
@@ -61,30 +63,39 @@ func (s *Session) drive(c *control, e event) {
 	if m == none {
 		return
 	}
-	was := c.state
-	c.was, c.state = was, m.next
+	c.was, c.state = c.state, m.next
 	for do := tld; do <= tlf; do <<= 1 {
+		if do == tlu {
+			s.moved(c, e)
+		}
 		if m.do&do != 0 {
 			s.act(c, do)
 		}
 	}
+}
+
+// moved ends the wait for an answer where none is due any more.
+func (s *Session) moved(c *control, e event) {
 	if c.state == Initial || c.state == Starting || c.state == Closed || c.state == Stopped || c.state == Open {
 		c.at = time.Time{}
 	}
-	if c.state != was {
-		s.note(Event{Kind: Moved, Protocol: c.number, Event: e.String(), Was: was, State: c.state})
+	if c == &s.lcp && (c.state == Closing || c.state == Stopping) {
+		defer s.enter(Terminate)
+	}
+	if c.state != c.was || e == nak || e == badReq {
+		s.note(Event{Kind: Moved, Protocol: c.number, Event: e.String(), Was: c.was, State: c.state})
 	}
 }
 
 func (s *Session) act(c *control, do action) {
 	switch do {
 	case irc:
-		c.left = maxConfigure
+		c.left = s.cfg.MaxConfigure
 		if c.state == Closing || c.state == Stopping {
-			c.left = maxTerminate
+			c.left = s.cfg.MaxTerminate
 		}
 	case zrc:
-		c.left, c.at = 0, s.now.Add(restartEvery)
+		c.left, c.at = 0, s.now.Add(s.cfg.Retry)
 	case scr:
 		s.request(c)
 	case sca, scn:
@@ -129,7 +140,7 @@ func (s *Session) request(c *control) {
 // awaited sends what is sent again until there is an answer.
 func (s *Session) awaited(c *control, p Packet) {
 	c.left--
-	c.at = s.now.Add(restartEvery)
+	c.at = s.now.Add(s.cfg.Retry)
 	s.send(c.number, p)
 }
 
@@ -137,11 +148,14 @@ func (s *Session) tick(c *control) {
 	if c.at.IsZero() || c.at.After(s.now) {
 		return
 	}
-	if c.left > 0 {
+	switch {
+	case c.state == Stopped:
+		s.wake(c)
+	case c.left > 0:
 		s.drive(c, again)
-		return
+	default:
+		s.drive(c, tired)
 	}
-	s.drive(c, tired)
 }
 
 // hear takes a packet of a control protocol.
@@ -173,7 +187,7 @@ func (s *Session) hearRequest(c *control, p Packet) {
 	}
 	code, reply := s.judge(c, asked)
 	if code == ConfigureNak {
-		if c.failures++; c.failures > maxFailure {
+		if c.failures++; c.failures > s.cfg.MaxFailure {
 			code = ConfigureReject
 		}
 	} else {

@@ -10,9 +10,10 @@ type Event struct {
 	Kind        EventKind
 	Protocol    Protocol
 	Packet      Packet // not to be changed
-	Event       string // what moved it, in the words of IOS
+	Event       string // what moved it, or what a phase is entered for, in the words of IOS
 	Was, State  State
 	Phase       Phase
+	Reason      Reason
 	Local, Peer netip.Addr
 }
 
@@ -20,12 +21,16 @@ type Event struct {
 type EventKind uint8
 
 const (
-	PhaseEntered     EventKind = iota // Phase
+	PhaseEntered     EventKind = iota // Phase, Event
 	Sent                              // Protocol, Packet, State: before what made it be sent
 	Received                          // Protocol, Packet, State
 	Moved                             // Protocol, Event, Was, State
+	Waiting                           // Protocol, State: the peer has to begin
+	LayerOpen                         // Protocol
 	AddressInstalled                  // Local, Peer
+	AddressRemoved                    // Local, Peer
 	EchoMissed                        //
+	Disconnected                      // Reason
 	NumEventKinds
 )
 

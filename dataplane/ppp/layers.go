@@ -86,6 +86,7 @@ func (s *Session) layerUp(c *control) {
 		s.beginAuth()
 		return
 	}
+	s.note(Event{Kind: LayerOpen, Protocol: IPCP})
 	s.note(Event{Kind: AddressInstalled, Local: s.local, Peer: s.peer})
 	s.out = append(s.out, Opened{Local: s.local, Peer: s.peer, DNS: s.dns, User: s.user, MRU: s.peerMRU})
 }
@@ -93,6 +94,7 @@ func (s *Session) layerUp(c *control) {
 // layerDown ends what runs on top of a layer. When the peer negotiates LCP anew, all begins anew.
 func (s *Session) layerDown(c *control) {
 	if c != &s.lcp {
+		s.note(Event{Kind: AddressRemoved, Local: s.local, Peer: s.peer})
 		s.out = append(s.out, Suspended{})
 		return
 	}
@@ -100,12 +102,11 @@ func (s *Session) layerDown(c *control) {
 	s.auth, s.echoAt, s.echoes = auth{}, time.Time{}, 0
 	if c.state == Stopping && s.reason == NoReason {
 		s.reason = PeerClosed
+		s.note(Event{Kind: Disconnected, Reason: s.reason})
 	}
-	if c.state == Stopping || c.state == Closing {
-		s.enter(Terminate)
-		return
+	if c.state != Stopping && c.state != Closing && c.state != Starting {
+		s.enter(Establish)
 	}
-	s.enter(Establish)
 }
 
 // layerFinished ends the session when LCP has.

@@ -26,18 +26,18 @@ var lcpOptions = []option{
 }
 
 func (s *Session) wantMRU() ([]byte, bool) {
-	return binary.BigEndian.AppendUint16(nil, s.cfg.MRU), s.tellMRU
+	return binary.BigEndian.AppendUint16(nil, s.mru), s.tellMRU
 }
 
-// nakedMRU gives way: what the peer can send less of, this end can receive.
+// nakedMRU gives way, as IOS does: what the peer wants to send more of is the peer's business.
 func (s *Session) nakedMRU(data []byte) {
-	s.tellMRU = binary.BigEndian.Uint16(data) != s.cfg.MRU && s.tellMRU && binary.BigEndian.Uint16(data) >= s.cfg.MRU
+	s.mru = min(max(s.mru, binary.BigEndian.Uint16(data)), defaultMRU)
 }
 
 func (s *Session) judgeMRU(data []byte) (PacketCode, []byte) {
 	mru := binary.BigEndian.Uint16(data)
-	if mru < leastMRU {
-		return ConfigureNak, binary.BigEndian.AppendUint16(nil, defaultMRU)
+	if mru < max(leastMRU, s.cfg.MTU) {
+		return ConfigureNak, binary.BigEndian.AppendUint16(nil, max(defaultMRU, s.cfg.MTU))
 	}
 	s.peerMRU = mru
 	return ConfigureAck, nil

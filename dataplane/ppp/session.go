@@ -1,6 +1,7 @@
 package ppp
 
 import (
+	"cmp"
 	"io"
 	"net/netip"
 	"time"
@@ -9,8 +10,14 @@ import (
 // Config is what one end of a session wants.
 type Config struct {
 	MRU       uint16        // to be told to the peer; 0: not told, which means 1500
+	MTU       uint16        // what this end has to be able to send; a peer that receives less is told so. 0: any will do
+	Passive   bool          // the peer speaks first
 	Keepalive time.Duration // between LCP echoes; 0: none
 	Retries   int           // unanswered echoes that end the session
+
+	// Of the automaton and of authentication; 0: as usual.
+	Retry, AuthRetry                       time.Duration
+	MaxConfigure, MaxTerminate, MaxFailure int
 
 	Demand  []Method // how the peer has to say who it is, best first; none: it need not
 	Own     []Method // how this end can
@@ -18,7 +25,7 @@ type Config struct {
 	Secret  string
 	PAPName string
 	PAPWord string
-	// SecretOf is the secret of a peer that says who it is.
+	// SecretOf is the secret shared with a peer that says who it is.
 	SecretOf func(name string) (secret string, ok bool)
 
 	Local      netip.Addr // this end's; unspecified (0.0.0.0): the peer is asked for one
@@ -60,6 +67,7 @@ const (
 	EchoLost        // the peer is silent
 	Looped          // the peer is this end
 	AddressRefused
+	LowerLost // the layer below is gone
 )
 
 // Output is something to be done. The set is closed.
@@ -104,6 +112,7 @@ type Session struct {
 
 	magic    uint32
 	loops    int
+	mru      uint16 // that this end tells
 	tellMRU  bool
 	peerMRU  uint16
 	demanded []Method // not yet refused by the peer
@@ -126,21 +135,43 @@ type Session struct {
 
 // New returns a session that is Dead. The configuration is not changed afterwards.
 func New(cfg *Config, rand io.Reader) *Session {
-	return &Session{cfg: cfg, rand: rand, lcp: control{number: LCP, options: lcpOptions}, ipcp: control{number: IPCP, options: ipcpOptions}}
+	return &Session{cfg: cfg.filled(), rand: rand, lcp: control{number: LCP, options: lcpOptions}, ipcp: control{number: IPCP, options: ipcpOptions}}
+}
+
+// filled is the configuration with what goes without saying.
+func (c Config) filled() *Config {
+	c.Retry, c.AuthRetry = cmp.Or(c.Retry, restartEvery), cmp.Or(c.AuthRetry, authEvery)
+	c.MaxConfigure, c.MaxTerminate, c.MaxFailure = cmp.Or(c.MaxConfigure, maxConfigure), cmp.Or(c.MaxTerminate, maxTerminate), cmp.Or(c.MaxFailure, maxFailure)
+	return &c
 }
 
 // Up begins: the layer below is there.
 func (s *Session) Up(now time.Time) []Output {
 	return s.step(now, func() {
-		s.magic, s.tellMRU, s.peerMRU = s.random32(), s.cfg.MRU != 0, 1500
+		s.magic, s.mru, s.tellMRU, s.peerMRU = s.random32(), s.cfg.MRU, s.cfg.MRU != 0, defaultMRU
 		s.demanded, s.demand, s.own, s.auth, s.user = s.cfg.Demand, nil, nil, auth{}, ""
 		s.local, s.peer, s.dns, s.dnsAsked = s.cfg.Local, netip.Addr{}, [2]netip.Addr{}, s.cfg.DNSRequest
 		s.lcp.state, s.ipcp.state = Initial, Initial
 		s.reason, s.loops, s.echoes, s.echoAt = NoReason, 0, 0, time.Time{}
 		s.enter(Establish)
 		s.drive(&s.lcp, open)
+		if s.cfg.Passive {
+			s.wait(&s.lcp)
+			return
+		}
 		s.drive(&s.lcp, up)
 	})
+}
+
+// wait is the passive option of RFC 1661 section 4.1, but not for ever.
+func (s *Session) wait(c *control) {
+	c.state, c.at = Stopped, s.now.Add(lcpDelay)
+	s.note(Event{Kind: Waiting, Protocol: c.number, State: c.state})
+}
+
+func (s *Session) wake(c *control) {
+	c.state = Starting
+	s.drive(c, up)
 }
 
 // Close ends the session in good order; Ended comes when the peer has agreed, or not answered.
@@ -151,6 +182,13 @@ func (s *Session) Close(now time.Time) []Output {
 // Lost says that the layer below is gone. Nothing is sent and Ended does not come.
 func (s *Session) Lost(now time.Time) []Output {
 	return s.step(now, func() {
+		if s.reason == NoReason {
+			s.reason = LowerLost
+			s.note(Event{Kind: Disconnected, Reason: s.reason})
+		}
+		s.drive(&s.ipcp, down)
+		s.drive(&s.ipcp, shut)
+		s.drive(&s.lcp, down)
 		s.lcp.state, s.ipcp.state = Initial, Initial
 		s.lcp.at, s.ipcp.at, s.echoAt, s.auth = time.Time{}, time.Time{}, time.Time{}, auth{}
 		s.enter(Dead)
@@ -198,15 +236,22 @@ func (s *Session) step(now time.Time, f func()) []Output {
 func (s *Session) end(why Reason) {
 	if s.reason == NoReason {
 		s.reason = why
+		s.note(Event{Kind: Disconnected, Reason: why})
 	}
-	s.enter(Terminate)
 	s.drive(&s.ipcp, down)
+	s.drive(&s.ipcp, shut)
+	if s.lcp.state == Stopped {
+		s.lcp.state = Starting
+	}
 	s.drive(&s.lcp, shut)
 }
 
-func (s *Session) enter(p Phase) {
+func (s *Session) enter(p Phase) { s.enterFor(p, "") }
+
+// enterFor enters a phase and says more of it than its name.
+func (s *Session) enterFor(p Phase, detail string) {
 	if s.phase != p {
 		s.phase = p
-		s.note(Event{Kind: PhaseEntered, Phase: p})
+		s.note(Event{Kind: PhaseEntered, Phase: p, Event: detail})
 	}
 }

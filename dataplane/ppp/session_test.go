@@ -51,7 +51,15 @@ func TestSessions(t *testing.T) {
 		"an address of its own":     {func(c, s *Config) { c.Local = addr("100.1.1.1"); s.Grant = grants("100.1.1.1") }, true, [2]Reason{}},
 		"not that address":          {func(c, s *Config) { c.Local = addr("100.1.1.1"); s.Grant = grants("100.1.1.9") }, false, [2]Reason{AddressRefused, PeerClosed}},
 		"no address left":           {func(c, s *Config) { s.Grant = func(string, netip.Addr) netip.Addr { return netip.Addr{} } }, false, [2]Reason{AddressRefused, PeerClosed}},
-		"no name servers":           {func(c, s *Config) { s.DNS = [2]netip.Addr{} }, true, [2]Reason{}},
+		"a client that asks who the server is": {func(c, s *Config) {
+			c.Secret, c.SecretOf = "", s.SecretOf
+			c.SecretOf = func(name string) (string, bool) { return "cisco", name == "ISP" }
+		}, true, [2]Reason{}},
+		"no secret for that server":       {func(c, s *Config) { c.Secret = ""; c.SecretOf = func(name string) (string, bool) { return "", false } }, false, [2]Reason{NoAnswer, NoAnswer}},
+		"the server waits":                {func(_, s *Config) { s.Passive = true }, true, [2]Reason{}},
+		"both wait":                       {func(c, s *Config) { c.Passive, s.Passive = true, true }, true, [2]Reason{}},
+		"the client sends longer packets": {func(c, _ *Config) { c.MTU = 1500 }, true, [2]Reason{}},
+		"no name servers":                 {func(c, s *Config) { s.DNS = [2]netip.Addr{} }, true, [2]Reason{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, s := client(), server()
@@ -69,6 +77,64 @@ func TestSessions(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A peer that can receive less than this end has to send gets told, and gives way (the order is that of IOS:
+// CONFREQ 1492, CONFNAK 1500, CONFREQ 1500, CONFACK).
+func TestLongPackets(t *testing.T) {
+	c := client()
+	c.MTU = 1500
+	p := newPair(t, c, server(), 1)
+	var said []PacketCode
+	p.hand = func(_ int, s Send) []Send {
+		if o, err := ParseOptions(s.Data[4:]); s.Protocol == LCP && err == nil && len(o) > 0 && o[0].Type == lcpMRU {
+			said = append(said, PacketCode(s.Data[0]))
+		}
+		return []Send{s}
+	}
+	p.begin()
+	p.mustBeOpen()
+	if want := []PacketCode{ConfigureRequest, ConfigureNak, ConfigureRequest, ConfigureAck}; !slices.Equal(said, want) || p.a().opened[0].MRU != 1500 {
+		t.Errorf("%v, %+v", said, p.a().opened)
+	}
+}
+
+// The good news is lost: the response is said again, and a server that is done says so again (RFC 1994 section 4.2).
+func TestSuccessIsLost(t *testing.T) {
+	p := newPair(t, client(), server(), 1)
+	lost := 0
+	p.hand = func(_ int, s Send) []Send {
+		if s.Protocol == CHAP && PacketCode(s.Data[0]) == chapSuccess && lost < 2 {
+			lost++
+			return nil
+		}
+		return []Send{s}
+	}
+	p.begin()
+	p.runFor(20 * time.Second)
+	p.mustBeOpen()
+}
+
+// A server that waits says nothing until the client does, or has had its time.
+func TestPassive(t *testing.T) {
+	s := server()
+	s.Passive = true
+	p := newPair(t, client(), s, 1)
+	p.do(p.b(), p.b().Up(p.now))
+	if lcp, _ := p.b().States(); lcp != Stopped || p.sent != 0 {
+		t.Errorf("%v, %d sent", lcp, p.sent)
+	}
+	p.a().nothing = true
+	p.runFor(lcpDelay)
+	if lcp, _ := p.b().States(); lcp != ReqSent || p.sent != 1 {
+		t.Errorf("%v, %d sent", lcp, p.sent)
+	}
+	p.do(p.b(), p.b().Close(p.now))
+	p.do(p.b(), p.b().Up(p.now))
+	p.do(p.b(), p.b().Close(p.now))
+	if len(p.b().ended) != 1 || p.b().Phase() != Dead {
+		t.Errorf("%v, %s", p.b().ended, p.b().why())
 	}
 }
 
