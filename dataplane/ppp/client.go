@@ -3,6 +3,7 @@ package ppp
 import (
 	"bytes"
 	"io"
+	"slices"
 	"time"
 
 	"torii/dataplane/packet"
@@ -16,6 +17,7 @@ const (
 	padoOthers = 2 * time.Second
 	padrEvery  = 4 * time.Second
 	padrTries  = 3
+	uniqLen    = 8
 )
 
 // Stage is where the discovery of a client stands, in the words of `show pppoe session`.
@@ -136,24 +138,23 @@ func (c *Client) send(to packet.MAC, code Code, session uint16, tags ...Tag) {
 
 // padi asks everybody.
 func (c *Client) padi() {
-	c.uniq = make([]byte, 4)
+	c.uniq = make([]byte, uniqLen)
 	if _, err := io.ReadFull(c.rand, c.uniq); err != nil {
 		panic("random source: " + err.Error())
 	}
 	c.stage, c.at = PADISent, c.now.Add(c.wait)
 	c.wait = min(2*c.wait, padiMost)
-	c.send(packet.BroadcastMAC, PADI, 0, c.wanted()...)
+	c.send(packet.BroadcastMAC, PADI, 0, c.name(), c.mark())
 }
 
-func (c *Client) wanted() []Tag {
-	return []Tag{{TagServiceName, []byte(c.service)}, {TagHostUniq, c.uniq}}
-}
+func (c *Client) name() Tag { return Tag{TagServiceName, []byte(c.service)} }
+func (c *Client) mark() Tag { return Tag{TagHostUniq, c.uniq} }
 
 // padr asks the concentrator whose offer came first.
 func (c *Client) padr() {
 	c.tries++
 	c.stage, c.at = PADRSent, c.now.Add(padrEvery)
-	c.send(c.offer.from, PADR, 0, append(c.wanted(), c.offer.tags...)...)
+	c.send(c.offer.from, PADR, 0, slices.Concat([]Tag{c.mark()}, c.offer.tags, []Tag{c.name()})...)
 }
 
 // Expire says that Deadline has come.
@@ -188,6 +189,7 @@ func (c *Client) Receive(now time.Time, from packet.MAC, d Discovery) []Discover
 		case d.Code == PADS && c.stage == PADRSent && from == c.offer.from:
 			c.hearSession(d)
 		case d.Code == PADT && c.stage == SessionUp && from == c.offer.from && d.Session == c.id:
+			c.send(from, PADT, c.id)
 			c.gone(true)
 		}
 	})
@@ -205,7 +207,7 @@ func (c *Client) hearOffer(from packet.MAC, d Discovery) {
 	}
 	c.offer = offer{from: from}
 	for _, t := range d.Tags {
-		if t.Type == TagACCookie || t.Type == TagRelaySession {
+		if t.Type == TagACName || t.Type == TagACCookie || t.Type == TagRelaySession {
 			c.offer.tags = append(c.offer.tags, Tag{t.Type, bytes.Clone(t.Value)})
 		}
 	}

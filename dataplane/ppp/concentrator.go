@@ -4,31 +4,40 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"io"
+	"slices"
 	"time"
 
 	"torii/dataplane/packet"
 )
 
+// numbers is how many sessions can be told apart: all but 0 and 0xffff (RFC 2516 section 5.4).
+const numbers = 1<<16 - 2
+
+// Offer is what a Concentrator has to give.
+type Offer struct {
+	Name     string   // of the concentrator
+	Services []string // besides any: a client that wants a service by name gets it only if it is here
+	Most     int      // sessions
+	PerMAC   int      // sessions of one client
+}
+
 // Concentrator is the access concentrator of one Ethernet: it offers its service and gives out sessions.
 // Until a client has returned the cookie of its offer, it costs no memory (RFC 2516 section 9).
 type Concentrator struct {
-	name     string
-	services []string // besides any
-	most     int
+	Offer    Offer // may be changed; sessions stay
 	key      []byte
 	sessions map[uint16]packet.MAC
 	last     uint16
 	out      []Discover
 }
 
-// NewConcentrator returns one for at most so many sessions. A client that wants a service by name gets it
-// only if it is among services.
-func NewConcentrator(name string, services []string, most int, rand io.Reader) *Concentrator {
+// NewConcentrator returns one without a session.
+func NewConcentrator(offer Offer, rand io.Reader) *Concentrator {
 	key := make([]byte, sha256.Size)
 	if _, err := io.ReadFull(rand, key); err != nil {
 		panic("random source: " + err.Error())
 	}
-	return &Concentrator{name: name, services: services, most: most, key: key, sessions: map[uint16]packet.MAC{}}
+	return &Concentrator{Offer: offer, key: key, sessions: map[uint16]packet.MAC{}}
 }
 
 // cookie is what an offer to a client must come back with.
@@ -75,42 +84,49 @@ func (c *Concentrator) send(to packet.MAC, code Code, session uint16, tags []Tag
 	c.out = append(c.out, SendDiscovery{to, Discovery{code, session, tags}})
 }
 
-// hearWish offers, RFC 2516 section 5.2.
+// hearWish offers, RFC 2516 section 5.2. What came comes back, in the order in which it came.
 func (c *Concentrator) hearWish(from packet.MAC, d Discovery) {
 	service, ok := d.Tag(TagServiceName)
-	if !ok || !c.has(string(service)) || len(c.sessions) >= c.most {
+	if !ok || !c.has(string(service)) || c.full(from) {
 		return
 	}
-	tags := []Tag{{TagServiceName, service}, {TagACName, []byte(c.name)}, {TagACCookie, c.cookie(from)}}
-	for _, name := range c.services {
+	tags := append(d.only(TagServiceName, TagHostUniq, TagRelaySession), Tag{TagACName, []byte(c.Offer.Name)}, Tag{TagACCookie, c.cookie(from)})
+	for _, name := range c.Offer.Services {
 		if name != string(service) {
 			tags = append(tags, Tag{TagServiceName, []byte(name)})
 		}
 	}
-	c.send(from, PADO, 0, append(tags, d.returned()...))
+	c.send(from, PADO, 0, tags)
 }
 
 func (c *Concentrator) has(service string) bool {
-	for _, name := range c.services {
-		if name == service {
-			return true
+	return service == "" || slices.Contains(c.Offer.Services, service)
+}
+
+// full says whether a client gets no session more.
+func (c *Concentrator) full(client packet.MAC) bool {
+	theirs := 0
+	for _, of := range c.sessions {
+		if of == client {
+			theirs++
 		}
 	}
-	return service == ""
+	return len(c.sessions) >= min(c.Offer.Most, numbers) || theirs >= c.Offer.PerMAC
 }
 
 // hearRequest gives a session out, or says why not, RFC 2516 section 5.4.
 func (c *Concentrator) hearRequest(from packet.MAC, d Discovery) {
-	service, _ := d.Tag(TagServiceName)
+	service, named := d.Tag(TagServiceName)
 	cookie, _ := d.Tag(TagACCookie)
-	tags := append([]Tag{{TagServiceName, service}}, d.returned()...)
-	switch id, ok := c.free(); {
+	tags := d.only(TagServiceName, TagHostUniq, TagRelaySession, TagACName, TagACCookie)
+	switch {
 	case !hmac.Equal(cookie, c.cookie(from)):
-	case !c.has(string(service)):
+	case !named || !c.has(string(service)):
 		c.send(from, PADS, 0, append(tags, Tag{TagServiceNameError, nil}))
-	case !ok:
+	case c.full(from):
 		c.send(from, PADS, 0, append(tags, Tag{TagACSystemError, []byte("no more sessions")}))
 	default:
+		id := c.free()
 		c.sessions[id] = from
 		c.send(from, PADS, id, tags)
 		c.out = append(c.out, SessionBegun{id, from, string(service)})
@@ -118,16 +134,13 @@ func (c *Concentrator) hearRequest(from packet.MAC, d Discovery) {
 }
 
 // free is a session number that nobody has.
-func (c *Concentrator) free() (id uint16, ok bool) {
-	if len(c.sessions) >= c.most {
-		return 0, false
-	}
+func (c *Concentrator) free() uint16 {
 	for {
 		if c.last++; c.last == 0 || c.last == 0xffff {
 			c.last = 1
 		}
 		if _, taken := c.sessions[c.last]; !taken {
-			return c.last, true
+			return c.last
 		}
 	}
 }

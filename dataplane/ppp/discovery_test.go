@@ -25,11 +25,12 @@ type street struct {
 	begun  []SessionBegun
 	gone   []SessionGone
 	lose   func(Code) bool
+	seen   func(*Discovery)
 }
 
 func newStreet(service string, services ...string) *street {
 	return &street{now: epoch, client: NewClient(service, rand.NewChaCha8([32]byte{1})),
-		ac: NewConcentrator("ISP", services, 2, rand.NewChaCha8([32]byte{2}))}
+		ac: NewConcentrator(Offer{Name: "ISP", Services: services, Most: 2, PerMAC: 2}, rand.NewChaCha8([32]byte{2}))}
 }
 
 func (s *street) do(fromClient bool, list []Discover) {
@@ -53,6 +54,9 @@ func (s *street) pass(fromClient bool, o SendDiscovery) {
 	d, err := ParseDiscovery(append(o.Packet.Append(nil), make([]byte, 20)...))
 	if err != nil {
 		panic(err)
+	}
+	if s.seen != nil {
+		s.seen(&d)
 	}
 	if fromClient {
 		s.do(false, s.ac.Receive(s.now, clientMAC, d))
@@ -164,6 +168,46 @@ func TestDiscoveryRepeats(t *testing.T) {
 		if s.client.Stage() != SessionUp {
 			t.Errorf("%v lost: %v when the line is back", lost, s.client.Stage())
 		}
+	}
+}
+
+// Which tags go back and forth, in the order of IOS: PADI and PADR of its client, PADO and PADS of its server, with
+// what a relay in between adds.
+func TestDiscoveryTags(t *testing.T) {
+	s := newStreet("fast", "fast")
+	var seen [][]TagType
+	s.seen = func(d *Discovery) {
+		var types []TagType
+		for _, t := range d.Tags {
+			types = append(types, t.Type)
+		}
+		seen = append(seen, types)
+		if d.Code == PADI {
+			d.Tags = append(d.Tags, Tag{TagRelaySession, []byte("relay")})
+		}
+	}
+	s.do(true, s.client.Start(s.now, 0))
+	s.runFor(10 * time.Second)
+	want := [][]TagType{
+		{TagServiceName, TagHostUniq},
+		{TagServiceName, TagHostUniq, TagRelaySession, TagACName, TagACCookie},
+		{TagHostUniq, TagRelaySession, TagACName, TagACCookie, TagServiceName},
+		{TagHostUniq, TagRelaySession, TagACName, TagACCookie, TagServiceName},
+	}
+	if !reflect.DeepEqual(seen, want) || s.client.Stage() != SessionUp {
+		t.Errorf("%x, %v", seen, s.client.Stage())
+	}
+}
+
+// One client may have so many sessions and no more, whatever is left for others.
+func TestSessionsOfOneClient(t *testing.T) {
+	s := newStreet("")
+	s.ac.Offer = Offer{Name: "ISP", Most: 9, PerMAC: 1}
+	for _, from := range []packet.MAC{clientMAC, clientMAC, {2, 0, 0, 0, 0, 7}} {
+		s.do(false, s.ac.Receive(s.now, from, Discovery{Code: PADR, Tags: []Tag{{TagServiceName, nil}, {TagACCookie, s.ac.cookie(from)}}}))
+	}
+	if len(s.begun) != 2 || s.begun[1].ID != 2 {
+		t.Errorf("%v", s.begun)
 	}
 }
 

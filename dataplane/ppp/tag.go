@@ -1,6 +1,9 @@
 package ppp
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // TagType is what a discovery tag is about, RFC 2516 appendix A.
 type TagType uint16
@@ -85,11 +88,11 @@ func (d Discovery) failed() bool {
 	return false
 }
 
-// returned are the tags that an answer must carry as they came, RFC 2516 appendix A.
-func (d Discovery) returned() (tags []Tag) {
-	for _, t := range []TagType{TagHostUniq, TagRelaySession} {
-		if value, ok := d.Tag(t); ok {
-			tags = append(tags, Tag{t, value})
+// only are the tags of some types, in their order: those that an answer must carry as they came (RFC 2516 appendix A).
+func (d Discovery) only(types ...TagType) (tags []Tag) {
+	for _, t := range d.Tags {
+		if slices.Contains(types, t.Type) {
+			tags = append(tags, t)
 		}
 	}
 	return tags
