@@ -20,8 +20,10 @@ type Line struct {
 type Access interface {
 	Events
 	// PPPoE takes what is not IP in a session: discovery and the control of PPP. The payload is that of the
-	// Ethernet frame, lent for the call.
-	PPPoE(now time.Time, in *Iface, from packet.MAC, typ uint16, payload []byte)
+	// Ethernet frame, lent for the call. False means that it is malformed.
+	PPPoE(now time.Time, in *Iface, from packet.MAC, typ uint16, payload []byte) bool
+	// Wanted tells of a packet for an interface with a Demand and without a session. It is dropped.
+	Wanted(now time.Time, out *Iface, p *packet.Packet, interesting bool)
 }
 
 // seat is where a session arrives.
@@ -59,11 +61,21 @@ func (r *Router) pppoe(in *Iface, from packet.MAC, typ uint16, p *packet.Packet,
 			}
 			p.Pull(ppp.FrameLen)
 			p.Trim(p.Len() - (len(frame) - 2))
-			return r.ip(line, p, p.Len(), to{})
+			return r.called(line, p)
 		}
 	}
-	r.access.PPPoE(r.now, in, from, typ, p.Bytes())
+	if !r.access.PPPoE(r.now, in, from, typ, p.Bytes()) {
+		return drop.PPPoEFormat
+	}
 	return r.consume(p)
+}
+
+// called takes a packet out of a session.
+func (r *Router) called(line *Iface, p *packet.Packet) Drop {
+	if d := line.Demand; d != nil && p.Decode() == drop.None {
+		d.keep(r.now, p, d.In)
+	}
+	return r.ip(line, p, p.Len(), to{})
 }
 
 // call sends a packet over the session of its interface. A super-packet is cut: nobody further on knows how.
@@ -71,6 +83,9 @@ func (r *Router) call(out *Iface, p *packet.Packet) Drop {
 	over := r.iface(out.Line.Over)
 	if over == nil || !over.Up || over.Link == nil {
 		return drop.InterfaceDown
+	}
+	if d := out.Demand; d != nil {
+		d.keep(r.now, p, d.Out)
 	}
 	r.calling = p.Cut(r.pool, r.calling[:0])
 	for _, piece := range r.calling {

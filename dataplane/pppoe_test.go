@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"torii/dataplane/acl"
 	"torii/dataplane/drop"
 	"torii/dataplane/fib"
 	"torii/dataplane/packet"
@@ -14,15 +15,20 @@ import (
 // caller is a node that hears PPPoE.
 type caller struct {
 	*node
-	heard []string
+	heard  []string
+	wanted []bool
 }
 
-func (c *caller) PPPoE(_ time.Time, in *Iface, from packet.MAC, typ uint16, payload []byte) {
-	code, session, _, err := ppp.ParseHeader(payload)
+func (c *caller) PPPoE(_ time.Time, _ *Iface, _ packet.MAC, _ uint16, payload []byte) bool {
+	code, _, _, err := ppp.ParseHeader(payload)
 	if err == nil {
 		c.heard = append(c.heard, code.String())
 	}
-	_, _ = session, typ
+	return err == nil
+}
+
+func (c *caller) Wanted(_ time.Time, _ *Iface, _ *packet.Packet, interesting bool) {
+	c.wanted = append(c.wanted, interesting)
 }
 
 // called is the course with a PPPoE session between the routers in place of their Ethernet addresses: R-A speaks
@@ -89,6 +95,43 @@ func TestWithoutASessionNothingGoes(t *testing.T) {
 	c.ra.swap()
 	c.pingServer()
 	c.ra.wantDrop(drop.InterfaceDown)
+}
+
+// Where packets decide about the session, one without a session is told of, and whether it is worth one; those over a
+// session keep it if their direction counts.
+func TestDemand(t *testing.T) {
+	c, a, _ := called(t)
+	eth := c.ra.tables.Ifaces[2]
+	line, toServer := eth.Line, acl.Compile("101", []acl.Entry{{Permit: true, Proto: acl.Any, Src: acl.Wild{Mask: 0xffffffff}, Dst: acl.Wild{Addr: packet.U32(c.server.addr(0))}, ICMPType: acl.Any, ICMPCode: acl.Any}})
+	for name, row := range map[string]struct {
+		demand Demand
+		wanted bool
+		kept   bool
+	}{
+		"every packet":         {Demand{Out: true}, true, true},
+		"no packet":            {Demand{None: true, Out: true}, false, false},
+		"those of a list":      {Demand{List: toServer, Out: true}, true, true},
+		"answers only":         {Demand{In: true}, true, true},
+		"answers of a list":    {Demand{List: toServer, In: true}, true, false},
+		"in neither direction": {Demand{}, true, false},
+	} {
+		demand := row.demand
+		a.wanted, eth.Demand, eth.Line = nil, &demand, nil
+		c.ra.swap()
+		c.pingServer()
+		c.run(time.Second)
+		if len(a.wanted) != 1 || a.wanted[0] != row.wanted || !demand.Last.IsZero() {
+			t.Errorf("%s, without a session: %v, %v", name, a.wanted, demand.Last)
+		}
+		eth.Line = line
+		c.ra.swap()
+		c.pingServer()
+		c.run(time.Second)
+		if demand.Last.IsZero() == row.kept || len(a.wanted) != 1 {
+			t.Errorf("%s, with a session: %v, %v", name, a.wanted, demand.Last)
+		}
+	}
+	c.settled()
 }
 
 // What is not IP in the session is for whoever runs it; a stranger's IP is nobody's.

@@ -40,6 +40,8 @@ func (r *Router) record(out *Iface, p *packet.Packet) {
 // send puts a packet on its link, in fragments if it must.
 func (r *Router) send(in *Iface, w way, p *packet.Packet) Drop {
 	switch {
+	case w.out.Up && w.out.Line == nil && w.out.Demand != nil:
+		return r.wants(w.out, p)
 	case !w.out.Up || w.out.Link == nil && w.out.Line == nil:
 		return drop.InterfaceDown
 	case p.WireLen() > w.out.MTU:

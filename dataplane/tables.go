@@ -38,6 +38,7 @@ type Iface struct {
 
 	PPPoE      bool       // frames of PPPoE are heard
 	Line       *Line      // the session that carries the packets, in place of a Link
+	Demand     *Demand    // which packets are worth a session; nil: the session does not depend on them
 	Unnumbered netip.Addr // what an interface without an address of its own speaks with
 
 	ACLIn, ACLOut  *acl.List

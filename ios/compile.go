@@ -79,6 +79,7 @@ func (d *Device) iface(c *Config, i *Interface) *dataplane.Iface {
 	case i.Negotiated && at.IsValid():
 		out.Addrs = []netip.Prefix{netip.PrefixFrom(at, 32)}
 	}
+	out.Demand = d.demand(c, i)
 	if call := d.callOf(i.Name); call != nil && call.isOpen() {
 		out.Line = d.line(call)
 		out.MTU = min(out.MTU, int(call.opened.MRU), ppp.MTU)
@@ -99,8 +100,8 @@ func (d *Device) accesses(c *Config) (ifaces []*dataplane.Iface) {
 			continue
 		}
 		i := d.iface(c, template)
-		i.Counters = &d.seen(call.access()).IfaceCounters
-		i.Name, i.Index, i.Line = call.access().String(), d.compiled.number(call.access()), d.line(call)
+		i.Counters = &d.seen(call.access).IfaceCounters
+		i.Name, i.Index, i.Line = call.access.String(), d.compiled.number(call.access), d.line(call)
 		i.Up, i.MTU = true, min(i.MTU, int(call.opened.MRU), ppp.MTU)
 		ifaces = append(ifaces, i)
 	}
@@ -115,7 +116,7 @@ func (d *Device) peers(c *Config) (candidates []fib.Candidate) {
 		}
 		out := call.profile
 		if call.served() {
-			out = call.access()
+			out = call.access
 		}
 		at := fib.Candidate{Prefix: netip.PrefixFrom(call.opened.Peer, 32), Kind: fib.Connected, Out: d.compiled.number(out)}
 		candidates = append(candidates, at)

@@ -18,25 +18,37 @@ const (
 	debugIPsec
 	debugPacket
 	debugPPPoE
+	debugPPPoEErrors
+	debugPPPoEPackets
 	debugPPP
 	debugPPPAuth
+	debugPPPErrors
+	debugPPPPackets
+	debugDialer
+	debugDialerPackets
 	debugKinds
 )
 
 // debugNames are how IOS speaks of each: the command, its help and its title.
 var debugNames = [debugKinds]struct{ command, help, title, subsystem string }{
-	debugISAKMP:  {"debug crypto isakmp", "ISAKMP Key Management", "Crypto ISAKMP debugging", "Cryptographic Subsystem:"},
-	debugIPsec:   {"debug crypto ipsec", "IPSEC processing", "Crypto IPSEC debugging", "Cryptographic Subsystem:"},
-	debugPacket:  {"debug ip packet", "General IP debugging and IPSO security transactions", "IP packet debugging", "Generic IP:"},
-	debugPPPoE:   {"debug pppoe events", "PPPoE events", "PPPoE protocol events debugging", "PPPoE:"},
-	debugPPP:     {"debug ppp negotiation", "Protocol parameter negotiation", "PPP protocol negotiation debugging", "PPP:"},
-	debugPPPAuth: {"debug ppp authentication", "CHAP and PAP authentication", "PPP authentication debugging", "PPP:"},
+	debugISAKMP:        {"debug crypto isakmp", "ISAKMP Key Management", "Crypto ISAKMP debugging", "Cryptographic Subsystem:"},
+	debugIPsec:         {"debug crypto ipsec", "IPSEC processing", "Crypto IPSEC debugging", "Cryptographic Subsystem:"},
+	debugPacket:        {"debug ip packet", "General IP debugging and IPSO security transactions", "IP packet debugging", "Generic IP:"},
+	debugPPPoE:         {"debug pppoe events", "PPPoE events", "PPPoE protocol events debugging", "PPPoE:"},
+	debugPPPoEErrors:   {"debug pppoe errors", "PPPoE errors", "PPPoE protocol errors debugging", "PPPoE:"},
+	debugPPPoEPackets:  {"debug pppoe packets", "PPPoE packets", "PPPoE control packets debugging", "PPPoE:"},
+	debugPPP:           {"debug ppp negotiation", "Protocol parameter negotiation", "PPP protocol negotiation debugging", "PPP:"},
+	debugPPPAuth:       {"debug ppp authentication", "CHAP and PAP authentication", "PPP authentication debugging", "PPP:"},
+	debugPPPErrors:     {"debug ppp error", "Protocol errors and error statistics", "PPP protocol errors debugging", "PPP:"},
+	debugPPPPackets:    {"debug ppp packet", "Low-level PPP packet dump", "PPP packet display debugging", "PPP:"},
+	debugDialer:        {"debug dialer events", "Display dialer events", "Dial on demand events debugging", "Dial on demand:"},
+	debugDialerPackets: {"debug dialer packets", "Display dialer packets", "Dial on demand packets debugging", "Dial on demand:"},
 }
 
 // debugs are the debugs that are on.
 type debugs [debugKinds]bool
 
-func (d debugs) ppp() bool    { return d[debugPPP] || d[debugPPPAuth] }
+func (d debugs) ppp() bool    { return d[debugPPP] || d[debugPPPAuth] || d[debugPPPErrors] }
 func (d debugs) crypto() bool { return d[debugISAKMP] || d[debugIPsec] }
 
 func (d *Device) dialect() debug.Dialect {

@@ -84,9 +84,11 @@ type Device struct {
 
 	typist string // who types the line that is being applied; nobody: a file is read
 
-	calls   []*call                      // PPPoE sessions, oldest first
-	dials   map[IfName]*ppp.Client       // by Ethernet port
-	servers map[IfName]*ppp.Concentrator // likewise
+	calls    []*call                      // PPPoE sessions, oldest first
+	answered int                          // of them, since the device is on
+	dials    map[IfName]*dial             // by Ethernet port
+	servers  map[IfName]*ppp.Concentrator // likewise
+	demands  map[IfName]*dataplane.Demand // by Dialer
 
 	returned string   // to ROM by what: why the device was switched on
 	shutdown shutdown // the restart that is to come
@@ -133,7 +135,8 @@ func (d *Device) Boot(now time.Time, file, text string) []LoadError {
 	d.ike = ike.New(d.Rand, d.running().ikeConfig())
 	d.changed, d.unsaved, d.notices, d.returned, d.logins, d.uses = change{}, false, limits{}, "power-on", loginWatch{}, map[int]int{}
 	d.shutdown = shutdown{}
-	d.calls, d.dials, d.servers = nil, map[IfName]*ppp.Client{}, map[IfName]*ppp.Concentrator{}
+	d.calls, d.answered, d.dials, d.servers = nil, 0, map[IfName]*dial{}, map[IfName]*ppp.Concentrator{}
+	d.demands = map[IfName]*dataplane.Demand{}
 	d.swap(now)
 	next, faults := d.running().clone().boot(d.grammar, file, text)
 	kept, err := d.NVRAM.LoadPrivate()

@@ -34,6 +34,8 @@ var execPrefix = map[string]string{
 	"debug":                                  "Debugging functions (see also 'undebug')",
 	"debug crypto":                           "Cryptographic subsystem",
 	"debug ip":                               "IP information",
+	"debug dialer":                           "Dial on Demand",
+	"undebug dialer":                         "Dial on Demand",
 	"debug ppp":                              "PPP (Point to Point Protocol) information",
 	"debug pppoe":                            "PPPoE information",
 	"clear ip nat":                           "Clear NAT",

@@ -40,15 +40,18 @@ var ifKinds = [...]struct {
 // IfName is the name of an interface. It sorts as running-config does.
 type IfName struct {
 	kind       ifKind
-	slot, port int
+	slot, port int // of a Virtual-Access slot is the subinterface, 0 where it is none
 }
 
 func port(k ifKind, slot, port int) IfName { return IfName{k, slot, port} }
 
 func (n IfName) String() string {
 	k := ifKinds[n.kind]
-	if k.slots {
+	switch {
+	case k.slots:
 		return fmt.Sprintf("%s%d/%d", k.name, n.slot, n.port)
+	case n.kind == accessKind && n.slot > 0:
+		return fmt.Sprintf("%s%d.%d", k.name, n.port, n.slot)
 	}
 	return k.name + strconv.Itoa(n.port)
 }

@@ -29,14 +29,16 @@ type Interface struct {
 	NAT        string
 	NoCDP      bool
 	PPPoE      PPPoE
+	Dialer     DialerSettings
 	PPP        PPPSettings
+	MTU        int // of a Dialer or a Virtual-Template; 0: the usual one
 	Lease      Lease
 }
 
 // newInterface is how an interface is born: a physical one shut.
 func newInterface(name IfName) *Interface {
 	return &Interface{Name: name, Shutdown: !name.virtual(), LoadInterval: defaultLoadInterval, Duplex: "auto", Speed: "auto",
-		PPP: PPPSettings{Keepalive: defaultKeepalive, Retries: defaultRetries}}
+		Dialer: newDialerSettings(), PPP: newPPPSettings()}
 }
 
 // Prefix is the address with its mask; the zero prefix where there is none.
@@ -75,7 +77,8 @@ var interfacePrefix = map[string]string{
 	"encapsulation": "Set encapsulation type for an interface", "ip": "Interface Internet Protocol config commands", "ip tcp": "TCP interface commands",
 	"peer": "Peer parameters for point to point interfaces", "peer default": "Default parameters for remote peer", "peer default ip": "Default Internet Protocol parameters for remote peer",
 	"ppp": "Point-to-Point Protocol", "ppp chap": "Set CHAP authentication parameters", "ppp pap": "Set PAP authentication parameters",
-	"ppp ipcp": "Set IPCP negotiation options", "ppp ipcp dns": "Specify DNS negotiation options", "ppp ipcp route": "Specify route negotiation options",
+	"ppp ipcp": "Set IPCP negotiation options", "ppp ipcp route": "Specify route negotiation options", "ppp ipcp address": "Additional options for IP address negotiation",
+	"ppp mtu": "MTU options", "ppp ms-chap-v2": "Set MS-CHAP-V2 authentication parameters", "ppp timeout": "Set PPP timeout parameters",
 	"pppoe": "pppoe interface subcommands", "pppoe-client": "pppoe client",
 }
 
@@ -88,6 +91,7 @@ func (c *Config) interfaceLines(i *Interface) []Line {
 	wired := !i.Name.virtual()
 	return slices.Concat([]Line{
 		Set("description", "Interface specific description", Rest(&i.Description, "Up to 240 characters describing this interface")),
+		Set("mtu", "Set the interface Maximum Transmission Unit (MTU)", Num(&i.MTU, 64, 17940, "MTU size in bytes")).When(i.Name.pointToPoint()),
 		c.addressLine(i),
 		Set("ip unnumbered", "Enable IP processing without an explicit address", c.ifToken(&i.Lender).If(func() bool { return i.Borrows }).Unset(func() { i.Borrows = false })).
 			Check(func() error { return c.borrow(i) }).When(i.Name.pointToPoint()),
@@ -106,8 +110,8 @@ func (c *Config) interfaceLines(i *Interface) []Line {
 		Set("speed", "Configure speed operation.", Or(OneOf(&i.Speed, "10", "Force 10 Mbps operation", "100", "Force 100 Mbps operation",
 			"1000", "Force 1000 Mbps operation", "auto", "Enable AUTO speed configuration"), &i.Speed, "auto").Shown()).When(wired).Stored(),
 		pppoeEnableLine(i).When(wired),
-		Set("pppoe-client dial-pool-number", "pppoe client", Num(&i.PPPoE.Pool, 1, 255, "Dialer pool number")).When(wired),
-	}, append(dialerLines(i),
+		pppoeClientLine(&i.PPPoE).When(wired),
+	}, append(c.dialerLines(i),
 		Set("crypto map", "Assign a Crypto Map", Word(&i.CryptoMap, "Crypto Map tag")).Check(func() error { return c.checkMapTag(i.CryptoMap) })))
 }
 

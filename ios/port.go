@@ -92,6 +92,9 @@ func (p *wired) cabled() bool {
 // mtu is the longest IP packet of an interface.
 func (d *Device) mtu(name IfName) int {
 	mtu := ifKinds[name.kind].mtu
+	if i, ok := d.running().Interfaces.Get(&Interface{Name: name}); ok && i.MTU > 0 {
+		return i.MTU
+	}
 	if p := d.port(name); p != nil && p.info.MTU > 0 {
 		mtu = min(mtu, p.info.MTU)
 	}

@@ -1,9 +1,8 @@
 package ios
 
 import (
-	"net/netip"
+	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"torii/dataplane/packet"
@@ -13,43 +12,60 @@ import (
 // call is a PPPoE session of this device, at either end, and the PPP in it. It has a Virtual-Access
 // interface of its own, cloned from its profile.
 type call struct {
+	uniq    int    // which one of all since the device is on
 	port    IfName // the Ethernet interface it runs over
 	id      uint16
 	peer    packet.MAC
 	profile IfName // the Dialer, or the Virtual-Template of a server
-	number  int    // of the Virtual-Access
+	access  IfName // the Virtual-Access
 	session *ppp.Session
 	opened  ppp.Opened // zero until IP may flow
 	told    bool       // the line protocol is up, as far as the log knows
 	since   time.Time
+	reason  string // what made a call on demand; empty: nothing needed to
+
+	begun, known bool // PPP has begun, the peer is known: as far as debugs know
 }
 
-func (c *call) access() IfName { return IfName{kind: accessKind, port: c.number} }
-func (c *call) isOpen() bool   { return c.opened.Peer.IsValid() }
-func (c *call) served() bool   { return c.profile.kind == templateKind }
+// handle stands for a session in debugs and shows, as label does until its client is known.
+func (c *call) handle() uint32 { return 0xa5000000 | uint32(c.uniq) }
+func (c *call) label() string  { return fmt.Sprintf("ppp%d", c.uniq) }
+
+func (c *call) isOpen() bool { return c.opened.Peer.IsValid() }
+func (c *call) served() bool { return c.profile.kind == templateKind }
 
 // firstAccess is the number of the first Virtual-Access: 1 is their parent.
 const firstAccess = 2
 
 // answer begins the PPP of a session that discovery has agreed on.
 func (d *Device) answer(now time.Time, port IfName, begun ppp.SessionBegun, profile *Interface) {
-	c := &call{port: port, id: begun.ID, peer: begun.Peer, profile: profile.Name, number: d.freeAccess(), since: now}
+	d.answered++
+	c := &call{uniq: d.answered, port: port, id: begun.ID, peer: begun.Peer, profile: profile.Name, access: d.freeAccess(profile.Name.kind == templateKind), since: now}
+	if client := d.dials[port]; client != nil {
+		c.reason, client.reason = client.reason, ""
+	}
 	c.session = ppp.New(d.pppConfig(profile, c.served()), d.Rand)
 	d.calls = append(d.calls, c)
+	d.debugCreated(now, c, begun.Service)
 	d.logCallBegun(now, c)
-	if !c.served() {
-		d.debugBound(now, c)
-	}
+	d.debugBound(now, c)
 	c.session.Trace = d.debugs.ppp()
 	d.doPPP(now, c, c.session.Up(now))
 }
 
-func (d *Device) freeAccess() int {
-	for n := firstAccess; ; n++ {
-		if !slices.ContainsFunc(d.calls, func(c *call) bool { return c.number == n }) {
-			return n
-		}
+// freeAccess is a Virtual-Access that no session has. Those of a server share one, as its subinterfaces.
+func (d *Device) freeAccess(served bool) IfName {
+	taken := func(name IfName) bool {
+		return slices.ContainsFunc(d.calls, func(c *call) bool { return c.access == name })
 	}
+	base := firstAccess
+	for ; slices.ContainsFunc(d.calls, func(c *call) bool { return c.access.port == base && (!served || !c.served()) }); base++ {
+	}
+	name := IfName{kind: accessKind, port: base}
+	for served && (name.slot == 0 || taken(name)) {
+		name.slot++
+	}
+	return name
 }
 
 // doPPP does what a session says.
@@ -57,6 +73,7 @@ func (d *Device) doPPP(now time.Time, c *call, outputs []ppp.Output) {
 	for _, o := range outputs {
 		switch o := o.(type) {
 		case ppp.Send:
+			d.debugFrame(now, c, "O", o.Protocol, o.Data)
 			d.sendFrame(now, c.port, c.peer, ppp.EtherSession, ppp.AppendFrame(nil, c.id, o.Protocol, o.Data))
 		case ppp.Opened:
 			d.callOpened(now, c, o)
@@ -84,6 +101,8 @@ func (d *Device) callOpened(now time.Time, c *call, o ppp.Opened) {
 	c.opened = o
 	d.tellProtocol(now, c, true)
 	d.settleCall(now, c)
+	d.debugDialerOpen(now, c)
+	d.debugConnected(now, c)
 }
 
 func (d *Device) callSuspended(now time.Time, c *call) {
@@ -98,9 +117,9 @@ func (d *Device) callSuspended(now time.Time, c *call) {
 }
 
 func (d *Device) tellProtocol(now time.Time, c *call, up bool) {
-	if c.told != up {
+	if c.told != up && !c.served() {
 		c.told = up
-		d.logf(now, "%%LINEPROTO-5-UPDOWN: Line protocol on Interface %s, changed state to %s", c.access(), map[bool]string{true: "up", false: "down"}[up])
+		d.logf(now, "%%LINEPROTO-5-UPDOWN: Line protocol on Interface %s, changed state to %s", c.access, map[bool]string{true: "up", false: "down"}[up])
 	}
 }
 
@@ -116,110 +135,63 @@ func (d *Device) settleCall(now time.Time, c *call) {
 
 // hangUp ends a session at this end, and tells the other.
 func (d *Device) hangUp(now time.Time, c *call) {
+	if !slices.Contains(d.calls, c) {
+		return
+	}
+	if p := c.session.Phase(); p != ppp.Terminate && p != ppp.Dead {
+		d.talk(now, c, c.session.Close(now))
+	}
+	if c.served() && d.servers[c.port] != nil {
+		d.debugEnding(now, c)
+		d.discovered(now, c.port, d.servers[c.port].End(c.id))
+	}
+	if client := d.dials[c.port]; client != nil && !c.served() {
+		d.discovered(now, c.port, client.Stop(now))
+	}
+	d.endCall(now, c)
+}
+
+// talk does of what a session says only what tells its peer and whoever debugs.
+func (d *Device) talk(now time.Time, c *call, outputs []ppp.Output) {
+	d.doPPP(now, c, slices.DeleteFunc(outputs, func(o ppp.Output) bool {
+		_, tells := o.(ppp.Send)
+		_, debugs := o.(ppp.Event)
+		return !tells && !debugs
+	}))
+}
+
+// endCall ends the PPP of a session of which discovery says that it is over. A client calls again.
+func (d *Device) endCall(now time.Time, c *call) {
 	at := slices.Index(d.calls, c)
 	if at < 0 {
 		return
 	}
 	d.calls = slices.Delete(d.calls, at, at+1)
+	d.debugDestroyed(now, c)
 	d.logCallEnded(now, c)
-	c.session.Lost(now)
+	d.talk(now, c, c.session.Lost(now))
 	c.opened = ppp.Opened{}
 	d.settleCall(now, c)
-	if c.served() {
-		if ac := d.servers[c.port]; ac != nil {
-			d.discovered(now, c.port, ac.End(c.id))
-		}
-		return
-	}
-	if dial := d.dials[c.port]; dial != nil {
-		d.discovered(now, c.port, dial.Stop(now))
-		dial.Start(now, redialAfter)
+	if client := d.dials[c.port]; client != nil && !c.served() && !d.running().onDemand(client.settings) {
+		client.Start(now, d.running().redialIn(client.settings))
 	}
 }
 
+// The log tells of the calls that a Dialer makes. Subinterfaces, which a server's sessions have, come and go in silence.
 func (d *Device) logCallBegun(now time.Time, c *call) {
 	if !c.served() {
-		d.logf(now, "%%DIALER-6-BIND: Interface %s bound to profile %s", c.access().Short(), c.profile.Short())
+		d.logf(now, "%%DIALER-6-BIND: Interface %s bound to profile %s", c.access.Short(), c.profile.Short())
+		d.debugDialerUp(now, c)
+		d.logf(now, "%%LINK-3-UPDOWN: Interface %s, changed state to up", c.access)
 	}
-	d.logf(now, "%%LINK-3-UPDOWN: Interface %s, changed state to up", c.access())
 }
 
 func (d *Device) logCallEnded(now time.Time, c *call) {
 	if !c.served() {
-		d.logf(now, "%%DIALER-6-UNBIND: Interface %s unbound from profile %s", c.access().Short(), c.profile.Short())
+		d.logf(now, "%%DIALER-6-UNBIND: Interface %s unbound from profile %s", c.access.Short(), c.profile.Short())
+		d.tellProtocol(now, c, false)
+		d.logf(now, "%%LINK-3-UPDOWN: Interface %s, changed state to down", c.access)
 	}
-	d.tellProtocol(now, c, false)
-	d.logf(now, "%%LINK-3-UPDOWN: Interface %s, changed state to down", c.access())
-}
-
-// pppConfig is what PPP is told by a Dialer, or by the Virtual-Template of a server.
-func (d *Device) pppConfig(i *Interface, served bool) *ppp.Config {
-	c, p := d.running(), i.PPP
-	out := &ppp.Config{Name: c.Hostname, Local: c.speaks(i), Retries: p.Retries, DNSRequest: p.DNSRequest, SecretOf: c.passwordOf}
-	if p.CHAPName != "" {
-		out.Name = p.CHAPName
-	}
-	if out.Secret = p.CHAPPassword; out.Secret != "" {
-		out.Own = append(out.Own, ppp.MethodMSCHAPv2, ppp.MethodCHAP)
-	}
-	if out.PAPName, out.PAPWord = p.PAPName, p.PAPPassword; p.PAPName != "" {
-		out.Own = append(out.Own, ppp.MethodPAP)
-	}
-	if !p.NoKeepalive {
-		out.Keepalive = seconds(p.Keepalive)
-	}
-	if i.Negotiated {
-		out.Local = netip.IPv4Unspecified()
-	}
-	if served || !p.CallIn {
-		out.Demand = methods(p.Demand)
-	}
-	if served {
-		out.MRU, out.Grant = ppp.MTU, func(_ string, asked netip.Addr) netip.Addr { return d.grant(i, asked) }
-	}
-	return out
-}
-
-// methods are the words of `ppp authentication` in the engine's terms.
-func methods(words string) (list []ppp.Method) {
-	for _, word := range strings.Fields(words) {
-		list = append(list, map[string]ppp.Method{"chap": ppp.MethodCHAP, "pap": ppp.MethodPAP, "ms-chap-v2": ppp.MethodMSCHAPv2}[word])
-	}
-	return list
-}
-
-// passwordOf is the password of a user, as CHAP needs it: not hashed.
-func (c *Config) passwordOf(name string) (string, bool) {
-	u, ok := c.Users.Get(&User{Name: name})
-	if !ok || !u.Password.set() {
-		return "", false
-	}
-	return u.Password.clear(), true
-}
-
-// grant is the address for a client: what it asks for, if that can be had, else another.
-func (d *Device) grant(template *Interface, asked netip.Addr) netip.Addr {
-	p := template.PPP
-	if p.PeerPool == "" {
-		return p.PeerAddr
-	}
-	pool, ok := d.running().Pools.Get(Pool{Name: p.PeerPool})
-	if !ok {
-		return netip.Addr{}
-	}
-	last := pool.Last
-	if !last.IsValid() {
-		last = pool.First
-	}
-	if !asked.Less(pool.First) && !last.Less(asked) {
-		return asked
-	}
-	for at := pool.First; !last.Less(at); at = at.Next() {
-		if !slices.ContainsFunc(d.calls, func(c *call) bool { return c.opened.Peer == at }) {
-			return at
-		}
-	}
-	return netip.Addr{}
 }
 
 // callAt finds a session by where its frames arrive.

@@ -3,57 +3,72 @@ package ios
 import (
 	"time"
 
-	"torii/dataplane/packet"
 	"torii/dataplane/ppp"
 	"torii/ios/debug"
 )
 
-// debugPPP prints an event of PPP in IOS's words, if its debug is on.
+// pppTopics are the debugs that each topic of a line belongs to.
+var pppTopics = [...]struct {
+	topic debug.Topic
+	kind  debugKind
+}{{debug.Negotiation, debugPPP}, {debug.Authentication, debugPPPAuth}, {debug.PPPErrors, debugPPPErrors}}
+
+// debugPPP prints an event of PPP in IOS's words, if a debug that it belongs to is on.
 func (d *Device) debugPPP(now time.Time, c *call, e ppp.Event) {
-	lines, authentication := debug.PPPLines(e, c.access().Short())
-	kind := debugPPP
-	if authentication {
-		kind = debugPPPAuth
+	c.known = c.known || e.Known
+	end := d.pppEnd(c)
+	if e.Kind == ppp.PhaseEntered && e.Phase == ppp.Establish {
+		if c.begun {
+			end.ID = 0
+		}
+		c.begun = true
 	}
-	for _, line := range lines {
-		d.debugf(now, kind, "%s", line)
-	}
-}
-
-func (d *Device) debugPPPoE(now time.Time, format string, args ...any) {
-	d.debugf(now, debugPPPoE, format, args...)
-}
-
-// debugSent tells of a packet of discovery that goes out.
-func (d *Device) debugSent(now time.Time, port IfName, o ppp.SendDiscovery) {
-	switch o.Packet.Code {
-	case ppp.PADI:
-		d.debugPPPoE(now, " Sending PADI: Interface = %s", port)
-	case ppp.PADR:
-		d.debugPPPoE(now, "OUT PADR from PPPoE Session")
-	case ppp.PADT:
-		d.debugPPPoE(now, " PPPoE : Shutting down client session")
-		d.debugPPPoE(now, "[0]PPPoE %d: O PADT  %s", o.Packet.Session, d.wayOf(port, o.To))
-	default:
-		d.debugPPPoE(now, "PPPoE %d: O %v  %s", o.Packet.Session, o.Packet.Code, d.wayOf(port, o.To))
+	for _, line := range end.Lines(e) {
+		for _, t := range pppTopics {
+			if line.Topic&t.topic != 0 && d.debugs[t.kind] {
+				d.debugf(now, t.kind, "%s", line.Text)
+				break
+			}
+		}
 	}
 }
 
-// debugHeard tells of one that comes in.
-func (d *Device) debugHeard(now time.Time, port IfName, from packet.MAC, p ppp.Discovery) {
-	d.debugPPPoE(now, "PPPoE %d: I %v  %s", p.Session, p.Code, d.wayOf(port, from))
-	if p.Code == ppp.PADS && d.dials[port] != nil {
-		d.debugPPPoE(now, "IN PADS from PPPoE Session")
+// pppEnd is how the lines of a session differ. A server's name it by its number until the client is known.
+func (d *Device) pppEnd(c *call) debug.PPPEnd {
+	end := debug.PPPEnd{Dialect: d.dialect(), On: c.access.Short(), Served: c.served(), ID: c.uniq, Handle: c.handle(), CHAPName: debug.FromUnknown, CHAPWord: debug.FromAAA}
+	i, ok := d.running().Interfaces.Get(&Interface{Name: c.profile})
+	if !ok {
+		return end
 	}
+	end.NoDemand = i.PPP.Demand == "" || i.PPP.CallIn
+	end.Negotiated = i.Negotiated
+	if i.PPP.CHAPName != "" {
+		end.CHAPName = debug.FromCHAP
+	}
+	if i.PPP.CHAPPassword.set() {
+		end.CHAPWord = debug.FromCHAP
+	}
+	switch {
+	case !c.served():
+		end.Profile = c.profile.Short()
+	case !c.known:
+		end.On = c.label()
+	}
+	return end
 }
 
-// wayOf names both ends and the port, as every line about a packet does.
-func (d *Device) wayOf(port IfName, remote packet.MAC) string {
-	return "R:" + dotted(remote) + " L:" + dotted(d.port(port).mac) + " " + port.Short()
-}
-
-func (d *Device) debugBound(now time.Time, c *call) {
-	d.debugPPPoE(now, "PPPoE: Virtual Access interface obtained.")
-	d.debugPPPoE(now, "PPPoE : encap string prepared")
-	d.debugPPPoE(now, "[0]PPPoE %d: data path set to PPPoE Client", c.id)
+// debugFrame tells of every frame of PPP but IP.
+func (d *Device) debugFrame(now time.Time, c *call, way string, protocol ppp.Protocol, data []byte) {
+	if !d.debugs[debugPPPPackets] {
+		return
+	}
+	on := c.access.Short()
+	d.debugf(now, debugPPPPackets, "%s PPP: %s pkt type 0x%04X, datagramsize %d", on, way, uint16(protocol), 2+len(data))
+	p, err := ppp.ParsePacket(data)
+	name := map[ppp.PacketCode]string{ppp.EchoRequest: "ECHOREQ", ppp.EchoReply: "ECHOREP"}[p.Code]
+	if err != nil || protocol != ppp.LCP || name == "" || len(p.Data) < 4 {
+		return
+	}
+	lcp, _ := c.session.States()
+	d.debugf(now, debugPPPPackets, "%s LCP: %s %s [%v] id %d len %d magic 0x%X", on, way, name, lcp, p.ID, 4+len(p.Data), p.Data[:4])
 }

@@ -10,13 +10,15 @@ import (
 	"torii/dataplane/ppp"
 )
 
-// How long a client waits: behind a session that has ended, and behind a port that has come up.
-const (
-	redialAfter = 20 * time.Second
-	dialAfter   = 2 * time.Second
-)
+// dialAfter is how long a client waits behind a port that has come up.
+const dialAfter = 2 * time.Second
 
-const defaultSessions = 100
+// dial is the client of a port, and what it was told.
+type dial struct {
+	*ppp.Client
+	settings PPPoEClient
+	reason   string // of the call that is being made on demand
+}
 
 // redial lets clients and servers of PPPoE run where the configuration wants them, and nowhere else.
 func (d *Device) redial(now time.Time) {
@@ -38,7 +40,7 @@ func (d *Device) redial(now time.Time) {
 // callsDiffer says whether PPPoE could run elsewhere than in another configuration.
 func (c *Config) callsDiffer(old *Config) bool {
 	return !slices.EqualFunc(old.calling(), c.calling(), func(a, b *Interface) bool {
-		return a.Name == b.Name && a.PPPoE == b.PPPoE && a.Shutdown == b.Shutdown && a.PPP.Pool == b.PPP.Pool && a.PPP.Encapsulation == b.PPP.Encapsulation
+		return a.Name == b.Name && a.PPPoE == b.PPPoE && a.Shutdown == b.Shutdown && a.Dialer.Pool == b.Dialer.Pool && a.Dialer.Persistent == b.Dialer.Persistent && a.PPP.Encapsulation == b.PPP.Encapsulation
 	})
 }
 
@@ -58,27 +60,49 @@ func (d *Device) carries(c *Config, port IfName) bool {
 	return ok && i.PPPoE.Group != "" && d.lineUp(i)
 }
 
-// dial starts or stops the client of a port.
+// dial starts or stops the client of a port. One that is told otherwise begins anew.
 func (d *Device) dial(now time.Time, c *Config, i *Interface) {
-	wanted := d.carries(c, i.Name) && i.PPPoE.Pool != 0 && c.dialer(i.PPPoE.Pool) != nil
-	switch client := d.dials[i.Name]; {
-	case wanted && client == nil:
-		d.dials[i.Name] = ppp.NewClient("", d.Rand)
-		d.discovered(now, i.Name, d.dials[i.Name].Start(now, dialAfter))
-	case !wanted && client != nil:
+	settings := i.PPPoE.Client
+	wanted := d.carries(c, i.Name) && settings.Pool != 0 && c.dialer(settings.Pool) != nil
+	client := d.dials[i.Name]
+	if client != nil && (!wanted || client.settings != settings) {
 		delete(d.dials, i.Name)
 		d.discovered(now, i.Name, client.Stop(now))
+		client = nil
 	}
+	if wanted && client == nil {
+		client = &dial{Client: ppp.NewClient(settings.Service, d.Rand), settings: settings}
+		d.dials[i.Name] = client
+	}
+	if wanted && !c.onDemand(settings) && client.Stage() == ppp.Idle && client.Deadline().IsZero() {
+		d.discovered(now, i.Name, client.Start(now, dialAfter))
+	}
+}
+
+// onDemand says whether a client calls only when a packet wants out.
+func (c *Config) onDemand(settings PPPoEClient) bool {
+	dialer := c.dialer(settings.Pool)
+	return settings.OnDemand && (dialer == nil || !dialer.Dialer.Persistent)
+}
+
+// redialIn is how long a client waits behind a session that has ended.
+func (c *Config) redialIn(settings PPPoEClient) time.Duration {
+	if dialer := c.dialer(settings.Pool); dialer != nil && dialer.Dialer.Persistent && dialer.Dialer.Delay > 0 {
+		return seconds(dialer.Dialer.Delay)
+	}
+	return seconds(cmp.Or(settings.Restart, defaultRestart))
 }
 
 // serve starts or stops the server of a port: there is one where its group has a template.
 func (d *Device) serve(now time.Time, c *Config, i *Interface) {
 	group, ok := c.Groups.Get(&Group{Name: i.PPPoE.Group})
-	wanted := ok && group.Template != 0 && d.carries(c, i.Name) && i.PPPoE.Pool == 0
+	wanted := ok && group.Template != 0 && d.carries(c, i.Name) && i.PPPoE.Client.Pool == 0
 	switch ac := d.servers[i.Name]; {
 	case wanted && ac == nil:
-		d.servers[i.Name] = ppp.NewConcentrator(c.Hostname, nil, cmp.Or(group.Most, defaultSessions), d.Rand)
-	case !wanted && ac != nil:
+		d.servers[i.Name] = ppp.NewConcentrator(c.offer(group), d.Rand)
+	case wanted:
+		ac.Offer = c.offer(group)
+	case ac != nil:
 		for _, call := range slices.Clone(d.calls) {
 			if call.port == i.Name && call.served() {
 				d.hangUp(now, call)
@@ -88,10 +112,15 @@ func (d *Device) serve(now time.Time, c *Config, i *Interface) {
 	}
 }
 
+// offer is what a group has to give.
+func (c *Config) offer(g *Group) ppp.Offer {
+	return ppp.Offer{Name: cmp.Or(g.AC, c.Hostname), Most: g.Most, PerMAC: g.PerMAC, LeastPayload: uint16(g.LeastPayload), MostPayload: uint16(g.MostPayload)}
+}
+
 // dialer is the Dialer of a pool, nil where there is none that is up.
 func (c *Config) dialer(pool int) *Interface {
 	for i := range c.Interfaces.All() {
-		if i.Name.kind == dialerKind && i.PPP.Pool == pool && i.PPP.Encapsulation && !i.Shutdown {
+		if i.Name.kind == dialerKind && i.Dialer.Pool == pool && i.PPP.Encapsulation && !i.Shutdown {
 			return i
 		}
 	}
@@ -113,31 +142,44 @@ func (c *Config) template(port IfName) *Interface {
 }
 
 // PPPoE takes a frame of discovery, or of PPP but IP.
-func (d *events) PPPoE(now time.Time, in *dataplane.Iface, from packet.MAC, typ uint16, payload []byte) {
+func (d *events) PPPoE(now time.Time, in *dataplane.Iface, from packet.MAC, typ uint16, payload []byte) bool {
 	port, ok := ParseIfName(in.Name)
 	if !ok {
-		return
+		return true
 	}
 	if typ == ppp.EtherDiscovery {
-		if p, err := ppp.ParseDiscovery(payload); err == nil {
-			d.debugHeard(now, port, from, p)
-			d.discover(now, port, from, p)
-		}
-		return
+		return d.hearDiscovery(now, port, from, payload)
 	}
 	_, id, frame, err := ppp.ParseHeader(payload)
 	if err != nil {
-		return
+		d.debugBad(now, port, from, err)
+		return false
 	}
 	c := d.callAt(port, id, from)
 	if c == nil {
 		d.stray(now, port, from, id)
-		return
+		return true
 	}
-	if protocol, data, err := ppp.ParseFrame(frame); err == nil {
-		c.session.Trace = d.debugs.ppp()
-		d.doPPP(now, c, c.session.Receive(now, protocol, data))
+	protocol, data, err := ppp.ParseFrame(frame)
+	if err != nil {
+		d.debugBad(now, port, from, err)
+		return false
 	}
+	d.debugFrame(now, c, "I", protocol, data)
+	c.session.Trace = d.debugs.ppp()
+	d.doPPP(now, c, c.session.Receive(now, protocol, data))
+	return true
+}
+
+func (d *Device) hearDiscovery(now time.Time, port IfName, from packet.MAC, payload []byte) bool {
+	p, err := ppp.ParseDiscovery(payload)
+	if err != nil {
+		d.debugBad(now, port, from, err)
+		return false
+	}
+	d.debugHeard(now, port, from, p, payload)
+	d.discover(now, port, from, p)
+	return true
 }
 
 // stray tells a client that its session is not here any more: it learns so at once, not by silence.
@@ -170,7 +212,7 @@ func (d *Device) discovered(now time.Time, port IfName, list []ppp.Discover) {
 			d.begun(now, port, o)
 		case ppp.SessionGone:
 			if c := d.callAt(port, o.ID, o.Peer); c != nil {
-				d.hangUp(now, c)
+				d.endCall(now, c)
 			}
 		}
 	}
@@ -181,7 +223,7 @@ func (d *Device) begun(now time.Time, port IfName, o ppp.SessionBegun) {
 	i, _ := c.Interfaces.Get(&Interface{Name: port})
 	profile := c.template(port)
 	if d.dials[port] != nil {
-		profile = c.dialer(i.PPPoE.Pool)
+		profile = c.dialer(i.PPPoE.Client.Pool)
 	}
 	if profile == nil {
 		return
@@ -195,7 +237,7 @@ func (d *Device) callDeadline() (first time.Time) {
 		first = earliest(first, client.Deadline())
 	}
 	for _, c := range d.calls {
-		first = earliest(first, c.session.Deadline())
+		first = earliest(first, c.session.Deadline(), d.idleDeadline(c))
 	}
 	return first
 }
@@ -210,6 +252,9 @@ func (d *Device) callTick(now time.Time) {
 		if due(c.session.Deadline(), now) {
 			c.session.Trace = d.debugs.ppp()
 			d.doPPP(now, c, c.session.Expire(now))
+		}
+		if due(d.idleDeadline(c), now) {
+			d.idle(now, c)
 		}
 	}
 }

@@ -12,7 +12,7 @@ func (d *Device) showPPP(w *page, i *Interface) {
 	showKeepalive(w, i)
 	w.printf("  DTR is pulsed for 1 seconds on reset\n")
 	if call != nil && i.Name.kind == dialerKind {
-		w.printf("  Interface is bound to %s\n", call.access().Short())
+		w.printf("  Interface is bound to %s\n", call.access.Short())
 	}
 	d.showDialerQueues(w, i)
 	d.seen(i.Name).showShort(w)
@@ -60,7 +60,7 @@ func (t *traffic) showShort(w *page) {
 
 // showAccess is the Virtual-Access that a Dialer is bound to: it has seen what the Dialer has.
 func (d *Device) showAccess(w *page, i *Interface, call *call) {
-	access := &Interface{Name: call.access(), Negotiated: i.Negotiated, Borrows: i.Borrows, Lender: i.Lender, LoadInterval: i.LoadInterval}
+	access := &Interface{Name: call.access, Negotiated: i.Negotiated, Borrows: i.Borrows, Lender: i.Lender, LoadInterval: i.LoadInterval}
 	protocol, lcp := "down", "LCP Listen"
 	if call.isOpen() {
 		protocol, lcp = "up", "LCP Open\n  Open: IPCP"
@@ -81,7 +81,7 @@ func (d *Device) showAccess(w *page, i *Interface, call *call) {
 // accessNames are the Virtual-Access interfaces there are, in order.
 func (d *Device) accessNames() (names []IfName) {
 	for _, c := range d.calls {
-		names = append(names, c.access())
+		names = append(names, c.access)
 	}
 	slices.SortFunc(names, func(a, b IfName) int { return a.port - b.port })
 	return names

@@ -70,11 +70,11 @@ func (d *Device) showClients(w *page) {
 			continue
 		}
 		dialer := "N/A"
-		if profile := d.running().dialer(i.PPPoE.Pool); profile != nil {
+		if profile := d.running().dialer(client.settings.Pool); profile != nil {
 			dialer = profile.Name.Short()
 		}
 		if c := d.callAt(i.Name, client.ID(), client.Peer()); c != nil {
-			d.showCallRow(w, "N/A", fmt.Sprint(c.id), dotted(c.peer), i.Name, dialer, c.access().Short(), ppp.SessionUp.String(), "UP")
+			d.showCallRow(w, "N/A", fmt.Sprint(c.id), dotted(c.peer), i.Name, dialer, c.access.Short(), ppp.SessionUp.String(), "UP")
 			continue
 		}
 		d.showCallRow(w, "N/A", "0", dotted(client.Peer()), i.Name, dialer, "N/A", client.Stage().String(), "N/A")
@@ -95,7 +95,7 @@ func (d *Device) showServed(w *page, served []*call) {
 		if !c.isOpen() {
 			status = "DOWN"
 		}
-		d.showCallRow(w, fmt.Sprint(n+1), fmt.Sprint(c.id), dotted(c.peer), c.port, fmt.Sprint(c.profile.port), c.access().Short(), "PTA", status)
+		d.showCallRow(w, fmt.Sprint(n+1), fmt.Sprint(c.id), dotted(c.peer), c.port, fmt.Sprint(c.profile.port), c.access.Short(), "PTA", status)
 	}
 }
 

@@ -50,6 +50,7 @@ const (
 	NotForwarding
 	Broadcast
 	FragmentationNeeded
+	NoSession
 	NoARP
 	ARPFailed
 
@@ -103,6 +104,7 @@ var words = [Count]string{
 	NotForwarding:       "not a router",
 	Broadcast:           "broadcast is not forwarded",
 	FragmentationNeeded: "fragmentation needed and DF set",
+	NoSession:           "no session on the line yet",
 	NoARP:               "no ARP entry yet",
 	ARPFailed:           "neighbor did not answer ARP",
 	FragmentFormat:      "malformed fragment",

@@ -42,7 +42,7 @@ func (s *Session) beginAuth() {
 	}
 	s.note(Event{Kind: LayerOpen, Protocol: LCP})
 	if !s.auth.ownKnown && s.own.Protocol == PAP {
-		s.auth.own = said{protocol: PAP, packet: Packet{papRequest, 1, append(counted(s.cfg.PAPName), counted(s.cfg.PAPWord)...)}}
+		s.auth.own = said{protocol: PAP, packet: Packet{PAPRequest, 1, append(counted(s.cfg.PAPName), counted(s.cfg.PAPWord)...)}}
 		s.say(&s.auth.own)
 	}
 	s.settle()
@@ -81,7 +81,7 @@ func (s *Session) say(what *said) {
 func (s *Session) challenge() {
 	s.auth.id, s.auth.challenge = s.auth.id+1, s.random(challengeLen)
 	value := append(counted(string(s.auth.challenge)), s.cfg.Name...)
-	s.auth.demand = said{protocol: CHAP, packet: Packet{chapChallenge, s.auth.id, value}}
+	s.auth.demand = said{protocol: CHAP, packet: Packet{CHAPChallenge, s.auth.id, value}}
 	s.say(&s.auth.demand)
 }
 
@@ -112,16 +112,16 @@ func (s *Session) hearAuth(p Protocol, packet Packet) {
 	demanded := s.demand != nil && len(s.cfg.Demand) > 0 && s.demand.Protocol == p
 	wanted := s.own != nil && s.own.Protocol == p
 	switch {
-	case p == PAP && packet.Code == papRequest && demanded:
+	case p == PAP && packet.Code == PAPRequest && demanded:
 		s.hearPAP(packet)
-	case p == PAP && (packet.Code == papAck || packet.Code == papNak) && wanted:
-		s.hearVerdict(packet, packet.Code == papAck)
-	case p == CHAP && packet.Code == chapChallenge && wanted:
+	case p == PAP && (packet.Code == PAPAck || packet.Code == PAPNak) && wanted:
+		s.hearVerdict(packet, packet.Code == PAPAck)
+	case p == CHAP && packet.Code == CHAPChallenge && wanted:
 		s.hearChallenge(packet)
-	case p == CHAP && packet.Code == chapResponse && demanded:
+	case p == CHAP && packet.Code == CHAPResponse && demanded:
 		s.hearResponse(packet)
-	case p == CHAP && (packet.Code == chapSuccess || packet.Code == chapFailure) && wanted:
-		s.hearVerdict(packet, packet.Code == chapSuccess)
+	case p == CHAP && (packet.Code == CHAPSuccess || packet.Code == CHAPFailure) && wanted:
+		s.hearVerdict(packet, packet.Code == CHAPSuccess)
 	default:
 		s.drop(Unexpected)
 	}
@@ -137,11 +137,12 @@ func (s *Session) hearPAP(p Packet) {
 	}
 	secret, known := s.secretOf(string(name))
 	if !known || secret != string(word) {
-		s.send(PAP, Packet{papNak, p.ID, counted("Authentication failed")})
+		s.send(PAP, Packet{PAPNak, p.ID, counted("Authentication failed")})
 		s.end(AuthFailed)
 		return
 	}
-	s.send(PAP, Packet{papAck, p.ID, counted("")})
+	s.auth.peerKnown = true
+	s.send(PAP, Packet{PAPAck, p.ID, counted("")})
 	s.welcome(string(name))
 }
 
@@ -178,7 +179,7 @@ func (s *Session) hearChallenge(p Packet) {
 	}
 	s.auth.answered = exchange{id: p.ID, challenge: challenge, name: s.cfg.Name, secret: secret, random: s.random(challengeLen)}
 	value := append(counted(string(s.own.respond(s.auth.answered))), s.cfg.Name...)
-	s.auth.own = said{protocol: CHAP, packet: Packet{chapResponse, p.ID, value}}
+	s.auth.own = said{protocol: CHAP, packet: Packet{CHAPResponse, p.ID, value}}
 	s.say(&s.auth.own)
 }
 
@@ -200,18 +201,19 @@ func (s *Session) hearResponse(p Packet) {
 	secret, known := s.secretOf(string(name))
 	message, admitted := s.demand.admits(exchange{id: p.ID, challenge: s.auth.challenge, name: string(name), secret: secret}, value)
 	if !known || !admitted {
-		s.send(CHAP, Packet{chapFailure, p.ID, []byte("Authentication failed")})
+		s.send(CHAP, Packet{CHAPFailure, p.ID, []byte("Authentication failed")})
 		s.end(AuthFailed)
 		return
 	}
-	s.send(CHAP, Packet{chapSuccess, p.ID, message})
+	s.auth.peerKnown = true
+	s.send(CHAP, Packet{CHAPSuccess, p.ID, message})
 	s.welcome(string(name))
 }
 
 // hearVerdict is told whether the peer believes this end. In MS-CHAPv2 the peer has to prove itself with it.
 func (s *Session) hearVerdict(p Packet, good bool) {
 	a := &s.auth
-	if p.Code == chapSuccess && s.own.Protocol == CHAP && a.answered.challenge == nil || a.ownKnown {
+	if p.Code == CHAPSuccess && s.own.Protocol == CHAP && a.answered.challenge == nil || a.ownKnown {
 		s.drop(Unexpected)
 		return
 	}

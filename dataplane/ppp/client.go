@@ -2,6 +2,7 @@ package ppp
 
 import (
 	"bytes"
+	"encoding/binary"
 	"io"
 	"slices"
 	"time"
@@ -17,7 +18,6 @@ const (
 	padoOthers = 2 * time.Second
 	padrEvery  = 4 * time.Second
 	padrTries  = 3
-	uniqLen    = 8
 )
 
 // Stage is where the discovery of a client stands, in the words of `show pppoe session`.
@@ -71,6 +71,7 @@ type Client struct {
 	service string
 	rand    io.Reader
 	stage   Stage
+	asked   uint32 // PADIs, since there is a client
 	uniq    []byte
 	offer   offer
 	id      uint16
@@ -138,10 +139,12 @@ func (c *Client) send(to packet.MAC, code Code, session uint16, tags ...Tag) {
 
 // padi asks everybody.
 func (c *Client) padi() {
-	c.uniq = make([]byte, uniqLen)
+	c.uniq = make([]byte, 4, 8)
 	if _, err := io.ReadFull(c.rand, c.uniq); err != nil {
 		panic("random source: " + err.Error())
 	}
+	c.asked++
+	c.uniq = binary.BigEndian.AppendUint32(c.uniq, c.asked)
 	c.stage, c.at = PADISent, c.now.Add(c.wait)
 	c.wait = min(2*c.wait, padiMost)
 	c.send(packet.BroadcastMAC, PADI, 0, c.name(), c.mark())

@@ -3,6 +3,7 @@ package ppp
 import (
 	"crypto/hmac"
 	"crypto/sha256"
+	"encoding/binary"
 	"io"
 	"slices"
 	"time"
@@ -16,9 +17,11 @@ const numbers = 1<<16 - 2
 // Offer is what a Concentrator has to give.
 type Offer struct {
 	Name     string   // of the concentrator
-	Services []string // besides any: a client that wants a service by name gets it only if it is here
+	Services []string // by name; none: whatever a client wants
 	Most     int      // sessions
 	PerMAC   int      // sessions of one client
+
+	LeastPayload, MostPayload uint16 // of a client's PPP-Max-Payload that is agreed to (RFC 4638); 0: none
 }
 
 // Concentrator is the access concentrator of one Ethernet: it offers its service and gives out sessions.
@@ -90,7 +93,7 @@ func (c *Concentrator) hearWish(from packet.MAC, d Discovery) {
 	if !ok || !c.has(string(service)) || c.full(from) {
 		return
 	}
-	tags := append(d.only(TagServiceName, TagHostUniq, TagRelaySession), Tag{TagACName, []byte(c.Offer.Name)}, Tag{TagACCookie, c.cookie(from)})
+	tags := append(c.accepted(d), Tag{TagACName, []byte(c.Offer.Name)}, Tag{TagACCookie, c.cookie(from)})
 	for _, name := range c.Offer.Services {
 		if name != string(service) {
 			tags = append(tags, Tag{TagServiceName, []byte(name)})
@@ -100,7 +103,17 @@ func (c *Concentrator) hearWish(from packet.MAC, d Discovery) {
 }
 
 func (c *Concentrator) has(service string) bool {
-	return service == "" || slices.Contains(c.Offer.Services, service)
+	return service == "" || len(c.Offer.Services) == 0 || slices.Contains(c.Offer.Services, service)
+}
+
+// accepted are the tags of a client that come back, in the order in which they came.
+func (c *Concentrator) accepted(d Discovery, types ...TagType) []Tag {
+	if p, ok := d.Tag(TagMaxPayload); ok && len(p) == 2 && c.Offer.LeastPayload > 0 {
+		if n := binary.BigEndian.Uint16(p); c.Offer.LeastPayload <= n && n <= c.Offer.MostPayload {
+			types = append(types, TagMaxPayload)
+		}
+	}
+	return d.only(append(types, TagServiceName, TagHostUniq, TagRelaySession)...)
 }
 
 // full says whether a client gets no session more.
@@ -118,7 +131,7 @@ func (c *Concentrator) full(client packet.MAC) bool {
 func (c *Concentrator) hearRequest(from packet.MAC, d Discovery) {
 	service, named := d.Tag(TagServiceName)
 	cookie, _ := d.Tag(TagACCookie)
-	tags := d.only(TagServiceName, TagHostUniq, TagRelaySession, TagACName, TagACCookie)
+	tags := c.accepted(d, TagACName, TagACCookie)
 	switch {
 	case !hmac.Equal(cookie, c.cookie(from)):
 	case !named || !c.has(string(service)):

@@ -199,6 +199,18 @@ func TestDiscoveryTags(t *testing.T) {
 	}
 }
 
+// A payload longer than usual is agreed to between bounds (RFC 4638).
+func TestMaxPayload(t *testing.T) {
+	for payload, agreed := range map[string]bool{"\x05\xd4": true, "\x05\xdc": false, "\x05": false} {
+		s := newStreet("")
+		s.ac.Offer.LeastPayload, s.ac.Offer.MostPayload = 1492, 1492
+		offer := s.ac.Receive(s.now, clientMAC, Discovery{Code: PADI, Tags: []Tag{{TagServiceName, nil}, {TagMaxPayload, []byte(payload)}}})
+		if _, ok := offer[0].(SendDiscovery).Packet.Tag(TagMaxPayload); ok != agreed {
+			t.Errorf("%x: agreed to: %v", payload, ok)
+		}
+	}
+}
+
 // One client may have so many sessions and no more, whatever is left for others.
 func TestSessionsOfOneClient(t *testing.T) {
 	s := newStreet("")

@@ -15,6 +15,7 @@ type Event struct {
 	Phase       Phase
 	Reason      Reason
 	Local, Peer netip.Addr
+	Known       bool // the peer is who it says, or nobody asks
 }
 
 // EventKind is what an Event is about; behind each, the arguments it has.
@@ -31,11 +32,13 @@ const (
 	AddressRemoved                    // Local, Peer
 	EchoMissed                        //
 	Disconnected                      // Reason
+	Discarded                         // Protocol, Packet, Event: why a packet had no effect
 	NumEventKinds
 )
 
 func (s *Session) note(e Event) {
 	if s.Trace {
+		e.Known = s.phase == Network || s.phase == Authenticate && s.auth.peerKnown
 		s.out = append(s.out, e)
 	}
 }
@@ -67,7 +70,12 @@ const (
 	numDrops
 )
 
-func (s *Session) drop(why Drop) { s.drops[why]++ }
+var dropWords = [numDrops]string{"Malformed packet", "Unexpected packet", "Unknown protocol"}
+
+func (s *Session) drop(why Drop) {
+	s.drops[why]++
+	s.note(Event{Kind: Discarded, Protocol: s.heard.protocol, Packet: s.heard.packet, Event: dropWords[why]})
+}
 
 // Drops returns how many packets had no effect, by reason.
 func (s *Session) Drops() [numDrops]uint64 { return s.drops }

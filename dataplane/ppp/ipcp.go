@@ -63,6 +63,10 @@ func dnsOption(kind uint8, i int) option {
 		naked:   func(s *Session, data []byte) { s.dns[i] = netip.AddrFrom4([4]byte(data)) },
 		refused: func(s *Session) { s.dnsAsked = false },
 		judge: func(s *Session, data []byte) (PacketCode, []byte) {
+			if told := netip.AddrFrom4([4]byte(data)); s.cfg.DNSAccept && !told.IsUnspecified() {
+				s.dns[i] = told
+				return ConfigureAck, nil
+			}
 			switch at := s.cfg.DNS[i]; {
 			case !at.IsValid():
 				return ConfigureReject, nil

@@ -5,11 +5,21 @@ import (
 	"time"
 )
 
+// hearing is the packet being worked on.
+type hearing struct {
+	protocol Protocol
+	packet   Packet
+}
+
 // receive finds who a frame is for. Before the link is established only LCP is heard, and before the peer
 // is known only LCP and the protocols that tell (RFC 1661 section 3.5).
 func (s *Session) receive(p Protocol, data []byte) {
 	packet, err := ParsePacket(data)
+	if err != nil {
+		packet.Data = data
+	}
 	packet.Data = bytes.Clone(packet.Data)
+	s.heard = hearing{p, packet}
 	known := p == LCP || p == IPCP || p == PAP || p == CHAP
 	switch {
 	case known && err != nil:

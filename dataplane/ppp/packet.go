@@ -20,16 +20,16 @@ const (
 )
 
 const (
-	papRequest PacketCode = 1 + iota // RFC 1334 section 2.2
-	papAck
-	papNak
+	PAPRequest PacketCode = 1 + iota // RFC 1334 section 2.2
+	PAPAck
+	PAPNak
 )
 
 const (
-	chapChallenge PacketCode = 1 + iota // RFC 1994 section 4
-	chapResponse
-	chapSuccess
-	chapFailure
+	CHAPChallenge PacketCode = 1 + iota // RFC 1994 section 4
+	CHAPResponse
+	CHAPSuccess
+	CHAPFailure
 )
 
 // Packet is a control packet.

@@ -31,6 +31,7 @@ type Config struct {
 	Local      netip.Addr // this end's; unspecified (0.0.0.0): the peer is asked for one
 	Grant      Grant      // nil: the peer's address is its own business
 	DNSRequest bool
+	DNSAccept  bool          // name servers that the peer has for itself are taken
 	DNS        [2]netip.Addr // told to a peer that asks
 }
 
@@ -129,6 +130,7 @@ type Session struct {
 	echoID   uint8
 	reason   Reason
 	drops    [numDrops]uint64
+	heard    hearing
 	now      time.Time
 	out      []Output
 }

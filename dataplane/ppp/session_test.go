@@ -105,7 +105,7 @@ func TestSuccessIsLost(t *testing.T) {
 	p := newPair(t, client(), server(), 1)
 	lost := 0
 	p.hand = func(_ int, s Send) []Send {
-		if s.Protocol == CHAP && PacketCode(s.Data[0]) == chapSuccess && lost < 2 {
+		if s.Protocol == CHAP && PacketCode(s.Data[0]) == CHAPSuccess && lost < 2 {
 			lost++
 			return nil
 		}

@@ -16,6 +16,7 @@ const (
 	TagACCookie         TagType = 0x0104
 	TagVendor           TagType = 0x0105
 	TagRelaySession     TagType = 0x0110
+	TagMaxPayload       TagType = 0x0120 // RFC 4638
 	TagServiceNameError TagType = 0x0201
 	TagACSystemError    TagType = 0x0202
 	TagGenericError     TagType = 0x0203

@@ -1,118 +1,204 @@
 package debug
 
 import (
-	"encoding/binary"
 	"fmt"
-	"net/netip"
 
 	"torii/dataplane/ppp"
 )
 
-// PPPLines returns what IOS prints about an event of PPP on an interface, and whether that belongs to `debug ppp
-// authentication` rather than to `debug ppp negotiation`.
-func PPPLines(e ppp.Event, on string) (lines []string, authentication bool) {
+// Topic is what debugs of PPP a line belongs to; of several each shows it.
+type Topic uint8
+
+const (
+	Negotiation Topic = 1 << iota
+	Authentication
+	PPPErrors
+)
+
+// PPPLine is a line of those debugs.
+type PPPLine struct {
+	Topic Topic
+	Text  string
+}
+
+// PPPEnd is one end of a session, as far as its lines differ.
+type PPPEnd struct {
+	Dialect    Dialect
+	On         string // the interface that the lines name
+	Profile    string // the Dialer that a route and an address go to; empty at a server: they go to On
+	Served     bool
+	NoDemand   bool // the peer need not say who it is
+	Negotiated bool // the address is the peer's gift
+	Handle     uint32
+	ID         int    // of the session
+	CHAPName   string // where name and password come from
+	CHAPWord   string
+}
+
+// The places that names and passwords come from.
+const (
+	FromCHAP    = "interface CHAP"
+	FromPAP     = "interface PAP"
+	FromUnknown = "unknown source"
+	FromAAA     = "AAA"
+)
+
+// Lines returns what IOS prints about an event of PPP.
+func (end PPPEnd) Lines(e ppp.Event) []PPPLine {
+	w := pppWriter{PPPEnd: end}
 	switch e.Kind {
 	case ppp.PhaseEntered:
-		return one(fmt.Sprintf("%s PPP: Phase is %s", on, e.Phase)), false
+		w.phase(e)
 	case ppp.Sent:
-		return pppPacket(e, on, "O"), isAuthentication(e.Protocol)
+		w.beforeSending(e)
+		w.packet(e, "O")
 	case ppp.Received:
-		return pppPacket(e, on, "I"), isAuthentication(e.Protocol)
+		w.packet(e, "I")
+		w.afterReceiving(e)
 	case ppp.Moved:
-		return pppMoved(e, on), false
+		w.moved(e)
+	case ppp.Waiting:
+		w.modern("PPP LCP: Enter passive mode, state[%v]", e.State)
+	case ppp.LayerOpen:
+		w.say(Negotiation, "%v: State is Open", e.Protocol)
 	case ppp.AddressInstalled:
-		return one(fmt.Sprintf("%s IPCP: Install negotiated IP interface address %s", on, e.Local)), false
+		w.route("Install", e)
+	case ppp.AddressRemoved:
+		w.route("Remove", e)
+	case ppp.Disconnected:
+		w.modern("PPP DISC: %s", disconnects[e.Reason])
+	case ppp.Discarded:
+		w.say(PPPErrors, "%v: %s discarded, %d octets", e.Protocol, e.Event, len(e.Packet.Data))
 	}
-	return nil, false
+	return w.lines
 }
 
-func isAuthentication(p ppp.Protocol) bool { return p == ppp.PAP || p == ppp.CHAP }
-
-// pppCodes are the words for control packets.
-var pppCodes = map[ppp.PacketCode]string{
-	ppp.ConfigureRequest: "CONFREQ", ppp.ConfigureAck: "CONFACK", ppp.ConfigureNak: "CONFNAK", ppp.ConfigureReject: "CONFREJ",
-	ppp.TerminateRequest: "TERMREQ", ppp.TerminateAck: "TERMACK", ppp.CodeReject: "CODEREJ", ppp.ProtocolReject: "PROTREJ",
-	ppp.EchoRequest: "ECHOREQ", ppp.EchoReply: "ECHOREP", ppp.DiscardRequest: "DISCREQ",
+// disconnects are the words for the end of a session.
+var disconnects = map[ppp.Reason]string{
+	ppp.ByRequest: "Administratively disconnected", ppp.PeerClosed: "Received LCP TERMREQ from peer", ppp.NoAnswer: "LCP failed to negotiate",
+	ppp.AuthFailed: "User failed authentication", ppp.AuthRefused: "Authentication failure", ppp.AuthUnavailable: "Peer refused to authenticate",
+	ppp.EchoLost: "Missed too many keepalives", ppp.Looped: "Loopback detected", ppp.AddressRefused: "IPCP failed to negotiate",
+	ppp.LowerLost: "Lower Layer disconnected",
 }
 
-// authCodes are those of PAP and CHAP, in the order of their numbers.
-var authCodes = map[ppp.Protocol][]string{
-	ppp.PAP:  {"", "AUTH-REQ", "AUTH-ACK", "AUTH-NAK"},
-	ppp.CHAP: {"", "CHALLENGE", "RESPONSE", "SUCCESS", "FAILURE"},
+type pppWriter struct {
+	PPPEnd
+	lines []PPPLine
 }
 
-func pppPacket(e ppp.Event, on, way string) []string {
-	p := e.Packet
-	size := 4 + len(p.Data)
-	if names := authCodes[e.Protocol]; int(p.Code) < len(names) {
-		return one(fmt.Sprintf("%s %v: %s %s id %d len %d%s", on, e.Protocol, way, names[p.Code], p.ID, size, authWords(e)))
-	}
-	if p.Code == ppp.EchoRequest || p.Code == ppp.EchoReply {
-		return nil
-	}
-	lines := one(fmt.Sprintf("%s %v: %s %s [%v] id %d len %d", on, e.Protocol, way, pppCodes[p.Code], e.State, p.ID, size))
-	if p.Code > ppp.ConfigureReject {
-		return lines
-	}
-	options, err := ppp.ParseOptions(p.Data)
-	if err != nil {
-		return lines
-	}
-	for _, o := range options {
-		lines = append(lines, fmt.Sprintf("%s %v:    %s (0x%02X%02X%X)", on, e.Protocol, pppOption(e.Protocol, o), o.Type, 2+len(o.Data), o.Data))
-	}
-	return lines
+func (w *pppWriter) say(t Topic, format string, args ...any) {
+	w.lines = append(w.lines, PPPLine{t, w.On + " " + fmt.Sprintf(format, args...)})
 }
 
-// authWords is who a packet of authentication is from, or what it says.
-func authWords(e ppp.Event) string {
-	data := e.Packet.Data
-	named := e.Protocol == ppp.PAP && e.Packet.Code == 1 || e.Protocol == ppp.CHAP && e.Packet.Code <= 2
+// modern says what 12.4 does not.
+func (w *pppWriter) modern(format string, args ...any) {
+	if w.Dialect == Modern {
+		w.say(Negotiation, format, args...)
+	}
+}
+
+func (w *pppWriter) phase(e ppp.Event) {
 	switch {
-	case len(data) == 0 || named && int(data[0]) >= len(data):
-		return ""
-	case e.Protocol == ppp.PAP && named:
-		return fmt.Sprintf(" from %q", data[1:1+data[0]])
-	case named:
-		return fmt.Sprintf(" from %q", data[1+data[0]:])
-	case e.Protocol == ppp.PAP && len(data) > 1:
-		return fmt.Sprintf(" msg is %q", data[1:])
-	case e.Protocol == ppp.CHAP:
-		return fmt.Sprintf(" msg is %q", data)
-	}
-	return ""
-}
-
-// pppOption spells an option with its value.
-func pppOption(p ppp.Protocol, o ppp.Option) string {
-	switch {
-	case p == ppp.LCP && o.Type == 1 && len(o.Data) == 2:
-		return fmt.Sprintf("MRU %d", binary.BigEndian.Uint16(o.Data))
-	case p == ppp.LCP && o.Type == 3:
-		return "AuthProto " + pppMethod(o.Data)
-	case p == ppp.LCP && o.Type == 5:
-		return fmt.Sprintf("MagicNumber 0x%X", o.Data)
-	case p == ppp.IPCP && len(o.Data) == 4:
-		name := map[uint8]string{3: "Address", 129: "PrimaryDNS", 131: "SecondaryDNS"}[o.Type]
-		return fmt.Sprintf("%s %v", name, netip.AddrFrom4([4]byte(o.Data)))
-	}
-	return fmt.Sprintf("Unknown option %d", o.Type)
-}
-
-func pppMethod(number []byte) string {
-	for _, m := range []ppp.Method{ppp.MethodPAP, ppp.MethodCHAP, ppp.MethodMSCHAPv2} {
-		if m.Is(number) {
-			return m.Name
+	case e.Phase == ppp.Establish:
+		w.begin()
+	case e.Phase == ppp.Authenticate && e.Event != "":
+		w.say(Negotiation, "PPP: Phase is %v, %s", e.Phase, e.Event)
+	case e.Phase == ppp.Authenticate:
+	case e.Phase == ppp.Network:
+		if !w.Served {
+			w.say(Negotiation, "PPP: Phase is FORWARDING, Attempting Forward")
+			w.say(Negotiation, "PPP: Phase is ESTABLISHING, Finish LCP")
 		}
+		w.say(Negotiation, "PPP: Phase is UP")
+		w.modern("IPCP: Protocol configured, start CP. state[Initial]")
+	default:
+		w.say(Negotiation, "PPP: Phase is %v", e.Phase)
 	}
-	return fmt.Sprintf("%X", number)
 }
 
-// pppMoved tells of a change of state as 15.x does.
-func pppMoved(e ppp.Event, on string) []string {
-	lines := one(fmt.Sprintf("%s %v: Event[%s] State[%v to %v]", on, e.Protocol, e.Event, e.Was, e.State))
-	if e.State == ppp.Open {
-		lines = append(lines, fmt.Sprintf("%s %v: State is Open", on, e.Protocol))
+// begin tells who called whom, around the first phase.
+func (w *pppWriter) begin() {
+	direction, open := [2]string{"dialer", "callout"}, "Active"
+	if w.Served {
+		direction, open = [2]string{"vpn set", "callin"}, "Passive"
 	}
-	return lines
+	w.modern("PPP: Phase is ESTABLISHING")
+	if w.ID != 0 {
+		w.say(Negotiation|Authentication, "PPP: Using %s call direction", direction[0])
+		w.say(Negotiation|Authentication, "PPP: Treating connection as a %s", direction[1])
+		w.say(Negotiation|Authentication, "PPP: Session handle[%X] Session id[%d]", w.Handle, w.ID)
+	}
+	if w.Dialect == Classic {
+		w.say(Negotiation, "PPP: Phase is ESTABLISHING, %s Open", open)
+		w.noDemand()
+	}
+}
+
+func (w *pppWriter) noDemand() {
+	if w.NoDemand && !w.Served {
+		w.say(Negotiation|Authentication, "PPP: No remote authentication for call-out")
+	}
+}
+
+func (w *pppWriter) moved(e ppp.Event) {
+	if w.Dialect == Classic {
+		if e.State == ppp.Closed || e.State == ppp.Stopped {
+			w.say(Negotiation, "%v: State is Closed", e.Protocol)
+		}
+		return
+	}
+	w.say(Negotiation, "%v: Event[%s] State[%v to %v]", e.Protocol, e.Event, e.Was, e.State)
+	if e.Protocol == ppp.LCP && e.Was == ppp.Initial {
+		w.noDemand()
+	}
+}
+
+// classicStates are the states that 12.4 tells apart.
+var classicStates = map[ppp.State]string{ppp.Initial: "Closed", ppp.Starting: "Closed", ppp.Closed: "Closed", ppp.Stopped: "Listen", ppp.Closing: "TERMsent", ppp.Stopping: "TERMsent"}
+
+func (w *pppWriter) state(s ppp.State) string {
+	if word, ok := classicStates[s]; ok && w.Dialect == Classic {
+		return word
+	}
+	return s.String()
+}
+
+// route is what IPCP does to the interface that carries the packets.
+func (w *pppWriter) route(verb string, e ppp.Event) {
+	if w.Profile != "" {
+		w.On = w.Profile
+	}
+	if w.Negotiated && verb == "Install" {
+		w.say(Negotiation, "IPCP: Install negotiated IP interface address %s", e.Local)
+	}
+	if e.Peer.IsValid() {
+		w.say(Negotiation, "IPCP: %s route to %s", verb, e.Peer)
+	}
+}
+
+// beforeSending tells where the words of an answer come from, and what a server has found about its client.
+func (w *pppWriter) beforeSending(e ppp.Event) {
+	both := Negotiation | Authentication
+	switch code := e.Packet.Code; {
+	case e.Protocol == ppp.CHAP && code == ppp.CHAPResponse:
+		w.say(both, "CHAP: Using hostname from %s", w.CHAPName)
+		w.say(both, "CHAP: Using password from %s", w.CHAPWord)
+	case e.Protocol == ppp.PAP && code == ppp.PAPRequest:
+		w.say(both, "PAP: Using hostname from %s", FromPAP)
+		w.say(both, "PAP: Using password from %s", FromPAP)
+	case e.Protocol == ppp.CHAP && code == ppp.CHAPSuccess, e.Protocol == ppp.PAP && code == ppp.PAPAck:
+		w.say(Negotiation, "PPP: Phase is FORWARDING, Attempting Forward")
+		w.say(Negotiation, "PPP: Phase is AUTHENTICATING, Authenticated User")
+	}
+}
+
+func (w *pppWriter) afterReceiving(e ppp.Event) {
+	code := e.Packet.Code
+	if e.Protocol == ppp.PAP && code == ppp.PAPRequest {
+		w.say(Negotiation|Authentication, "PAP: Authenticating peer %s", nameIn(e))
+	}
+	if e.Protocol == ppp.CHAP && code == ppp.CHAPResponse || e.Protocol == ppp.PAP && code == ppp.PAPRequest {
+		w.say(Negotiation, "PPP: Phase is FORWARDING, Attempting Forward")
+		w.say(Negotiation, "PPP: Phase is AUTHENTICATING, Unauthenticated User")
+	}
 }
