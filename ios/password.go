@@ -90,6 +90,8 @@ func (c *Config) kept(p Password) Password {
 func (c *Config) encryptPasswords() {
 	sealAll(c, &c.Enable, func(k *EnableKey) *Password { return &k.Password })
 	sealAll(c, &c.Users, func(u *User) *Password { return &u.Password })
+	sealAll(c, &c.Interfaces, func(i *Interface) *Password { return &i.PPP.CHAPPassword })
+	sealAll(c, &c.Interfaces, func(i *Interface) *Password { return &i.PPP.PAPPassword })
 	sealAll(c, &c.Lines, func(t *TTY) *Password { return &t.Password })
 }
 

@@ -6,79 +6,150 @@ import (
 	"time"
 
 	"torii/cli"
+	"torii/dataplane/packet"
 	"torii/dataplane/ppp"
 )
 
 func pppoeCommands(s *Session) []cli.Line {
+	d := s.device
 	return []cli.Line{
-		s.show("show pppoe session", "Show PPPoE sessions", func(w *page) { s.device.showCalls(w) }),
-		s.show("show pppoe summary", "Show PPPoE summary", s.device.showCallSummary),
-		cli.Do("clear pppoe all", "Clear all PPPoE sessions").Level(15).Run(func() {
-			s.own(func(now time.Time) { s.device.hangUpAll(now) })
-		}),
+		s.show("show pppoe session", "Show PPPoE sessions", func(w *page) { d.showCalls(w, everyPort) }),
+		s.show("show pppoe session all", "All sessions, in detail", func(w *page) { d.showCallsInFull(w, everyPort) }),
+		s.show("show pppoe session packets", "Packets of each session", func(w *page) { d.showCallPackets(w, everyPort) }),
+		s.showCallsOf(),
+		s.show("show pppoe summary", "Show PPPoE summary", d.showCallSummary),
+		cli.Do("clear pppoe all", "Clear all PPPoE sessions").Level(15).Run(func() { s.clearCalls(func(*call) bool { return true }) }),
+		s.clearCallsOf(),
+		s.clearCallsWith(),
 	}
 }
 
-// hangUpAll ends every session; clients call again.
-func (d *Device) hangUpAll(now time.Time) {
-	for _, c := range slices.Clone(d.calls) {
-		d.hangUp(now, c)
+// everyPort is the choice of who does not choose.
+func everyPort(IfName) bool { return true }
+
+// showCallsOf is show pppoe session interface X, with what is also shown of all ports.
+func (s *Session) showCallsOf() cli.Line {
+	var name IfName
+	var view string
+	only := func(port IfName) bool { return port == name }
+	return s.show("show pppoe session interface", "Show PPPoE sessions on an interface", func(w *page) {
+		switch view {
+		case "all":
+			s.device.showCallsInFull(w, only)
+		case "packets":
+			s.device.showCallPackets(w, only)
+		default:
+			s.device.showCalls(w, only)
+		}
+	}, s.device.running().presentToken(&name), cli.Opt(cli.OneOf(&view, "all", "All sessions, in detail", "packets", "Packets of each session")))
+}
+
+// clearCallsOf and clearCallsWith end the sessions over a port, and those with a station.
+func (s *Session) clearCallsOf() cli.Line {
+	var name IfName
+	return cli.Do("clear pppoe interface", "Clear PPPoE sessions on an interface", s.device.running().presentToken(&name)).Level(15).
+		Run(func() { s.clearCalls(func(c *call) bool { return c.port == name }) })
+}
+
+func (s *Session) clearCallsWith() cli.Line {
+	var remote packet.MAC
+	return cli.Do("clear pppoe rmac", "Clear PPPoE sessions with a remote MAC address", macToken(&remote)).Level(15).
+		Run(func() { s.clearCalls(func(c *call) bool { return c.peer == remote }) })
+}
+
+// macToken is an address as IOS writes it: 001b.5429.8c90.
+func macToken(mac *packet.MAC) *cli.Token {
+	return cli.Arg[packet.MAC]{Placeholder: "H.H.H", Help: "MAC address", Rank: cli.Shaped,
+		Parse: func(w string) (m packet.MAC, ok bool) {
+			var a, b, c uint16
+			n, err := fmt.Sscanf(w+" ", "%04x.%04x.%04x ", &a, &b, &c)
+			return packet.MAC{byte(a >> 8), byte(a), byte(b >> 8), byte(b), byte(c >> 8), byte(c)}, n == 3 && err == nil
+		},
+		Show:   dotted,
+		Sample: func(pick func(int) int) string { return fmt.Sprintf("001b.5400.%04x", pick(1<<16)) },
+	}.Bind(mac)
+}
+
+// clearCalls ends sessions; clients call again.
+func (s *Session) clearCalls(which func(*call) bool) {
+	s.own(func(now time.Time) {
+		for _, c := range slices.Clone(s.device.calls) {
+			if which(c) {
+				s.device.hangUp(now, c)
+			}
+		}
+	})
+}
+
+// callsAt are the sessions over some ports, at one end.
+func (d *Device) callsAt(which func(IfName) bool, served bool) (calls []*call) {
+	for _, c := range d.calls {
+		if c.served() == served && which(c.port) {
+			calls = append(calls, c)
+		}
 	}
+	return calls
+}
+
+// clients are the ports that have one, in order.
+func (d *Device) clients(which func(IfName) bool) (ports []IfName) {
+	for i := range d.running().Interfaces.All() {
+		if d.dials[i.Name] != nil && which(i.Name) {
+			ports = append(ports, i.Name)
+		}
+	}
+	return ports
 }
 
 // showCalls lists clients first, those that still look for a server among them, then served sessions.
-func (d *Device) showCalls(w *page) {
-	var served []*call
-	for _, c := range d.calls {
-		if c.served() {
-			served = append(served, c)
+func (d *Device) showCalls(w *page, which func(IfName) bool) {
+	if ports := d.clients(which); len(ports) > 0 {
+		w.printf("     %s\n\n", plural(len(ports), "client session"))
+		d.showCallTitle(w, "Source")
+		for _, port := range ports {
+			d.showClient(w, port)
 		}
-	}
-	if n := len(d.dials); n > 0 {
-		w.printf("     %s\n\n", plural(n, "client session"))
-		d.showCallTitle(w, "VT")
-		d.showClients(w)
 		w.printf("\n")
 	}
-	if len(served) > 0 {
+	if served := d.callsAt(which, true); len(served) > 0 {
 		d.showServed(w, served)
 	}
 }
 
+// showCallTitle names the column of the Dialer: 12.4 has one of its own for clients.
 func (d *Device) showCallTitle(w *page, via string) {
-	if d.Platform.Classic {
+	if d.Platform.Classic && via == "Source" {
 		w.printf("Uniq ID  PPPoE  RemMAC          Port                  Source   VA         State\n           SID  LocMAC                                         VA-st\n")
 		return
 	}
-	w.printf("Uniq ID  PPPoE  RemMAC          Port                    %s  VA         State\n           SID  LocMAC                                      VA-st      Type\n", via)
+	w.printf("Uniq ID  PPPoE  RemMAC          Port                    VT  VA         State\n           SID  LocMAC                                      VA-st      Type\n")
 }
 
-// showCallRow is two lines: the peer and this end.
-func (d *Device) showCallRow(w *page, uniq, id, remote string, port IfName, via, access, state, below string) {
-	local := dotted(d.port(port).mac)
-	if d.Platform.Classic {
-		w.printf("%7s %6s  %-15s %-21s %-8s %-10s %s\n                %-45s %s\n", uniq, id, remote, port.Short(), via, access, state, local, below)
+// callRow is two lines of the table: the peer and this end.
+type callRow struct {
+	uniq, id, remote, local, port, via, access, state, below string
+	source                                                   bool // 12.4 has a wider column for who calls
+}
+
+func (r callRow) show(w *page) {
+	if r.source {
+		w.printf("%7s %6s  %-15s %-21s %-8s %-10s %s\n                %-46s %s\n", r.uniq, r.id, r.remote, r.port, r.via, r.access, r.state, r.local, r.below)
 		return
 	}
-	w.printf("%7s %6s  %-15s %-23s %3s %-10s %-7s\n                %-43s %-14s\n", uniq, id, remote, port.Short(), via, access, state, local, below)
+	w.printf("%7s %6s  %-15s %-23s %3s %-10s %-7s\n                %-43s %-14s\n", r.uniq, r.id, r.remote, r.port, r.via, r.access, r.state, r.local, r.below)
 }
 
-func (d *Device) showClients(w *page) {
-	for i := range d.running().Interfaces.All() {
-		client := d.dials[i.Name]
-		if client == nil {
-			continue
-		}
-		dialer := "N/A"
-		if profile := d.running().dialer(client.settings.Pool); profile != nil {
-			dialer = profile.Name.Short()
-		}
-		if c := d.callAt(i.Name, client.ID(), client.Peer()); c != nil {
-			d.showCallRow(w, "N/A", fmt.Sprint(c.id), dotted(c.peer), i.Name, dialer, c.access.Short(), ppp.SessionUp.String(), "UP")
-			continue
-		}
-		d.showCallRow(w, "N/A", "0", dotted(client.Peer()), i.Name, dialer, "N/A", client.Stage().String(), "N/A")
+func (d *Device) showClient(w *page, port IfName) {
+	client := d.dials[port]
+	row := callRow{uniq: "N/A", id: "0", remote: dotted(client.Peer()), local: dotted(d.port(port).mac), port: port.Short(), via: "N/A", access: "N/A",
+		state: client.Stage().String(), below: "N/A", source: d.Platform.Classic}
+	if profile := d.running().dialer(client.settings.Pool); profile != nil {
+		row.via = profile.Name.Short()
 	}
+	if c := d.callAt(port, client.ID(), client.Peer()); c != nil {
+		row.id, row.remote, row.access, row.state, row.below = fmt.Sprint(c.id), dotted(c.peer), c.access.Short(), ppp.SessionUp.String(), "UP"
+	}
+	row.show(w)
 }
 
 const servedTitle = "LOCALLY_TERMINATED (PTA) State"
@@ -90,23 +161,66 @@ func (d *Device) showServed(w *page, served []*call) {
 	}
 	w.printf("     %s\n     %s\n\n", state, total)
 	d.showCallTitle(w, "VT")
-	for n, c := range served {
-		status := "UP"
+	for _, c := range served {
+		row := callRow{uniq: fmt.Sprint(c.uniq), id: fmt.Sprint(c.id), remote: dotted(c.peer), local: dotted(d.port(c.port).mac), port: c.port.Short(),
+			via: fmt.Sprint(c.profile.port), access: c.access.Short(), state: "PTA", below: "UP"}
 		if !c.isOpen() {
-			status = "DOWN"
+			row.access, row.state, row.below = "N/A", "LCP", "N/A"
 		}
-		d.showCallRow(w, fmt.Sprint(n+1), fmt.Sprint(c.id), dotted(c.peer), c.port, fmt.Sprint(c.profile.port), c.access.Short(), "PTA", status)
+		row.show(w)
 	}
 }
 
-func (d *Device) showCallSummary(w *page) {
-	if len(d.dials) > 0 {
-		w.printf("%s\n", plural(len(d.dials), "client session"))
+// carried are the counters of the interface that a session's packets are counted at.
+func (d *Device) carried(c *call) *traffic {
+	if c.served() {
+		return d.seen(c.access)
 	}
-	served := len(d.calls) - len(d.dials)
-	if served <= 0 {
+	return d.seen(c.profile)
+}
+
+// showCallsInFull is a paragraph for each session.
+func (d *Device) showCallsInFull(w *page, which func(IfName) bool) {
+	calls := slices.Concat(d.callsAt(which, false), d.callsAt(which, true))
+	w.printf("Total PPPoE sessions %d\n\n", len(calls))
+	for _, c := range calls {
+		t := d.carried(c)
+		w.printf("session id: %d\nlocal MAC address: %s, remote MAC address: %s\n", c.id, dotted(d.port(c.port).mac), dotted(c.peer))
+		w.printf("virtual access interface: %s, outgoing interface: %s\n", c.access.Short(), c.port.Short())
+		w.printf("    %d packets sent, %d received\n    %d bytes sent, %d received\n\n", t.OutPackets, t.InPackets, t.OutBytes, t.InBytes)
+	}
+}
+
+func (d *Device) showCallPackets(w *page, which func(IfName) bool) {
+	calls := slices.Concat(d.callsAt(which, false), d.callsAt(which, true))
+	const row = "%-16v%-16v%-16v%-16v%v\n"
+	w.printf("Total PPPoE sessions %d\n\n", len(calls))
+	w.printf(row, "SID", "Pkts-In", "Pkts-Out", "Bytes-In", "Bytes-Out")
+	for _, c := range calls {
+		t := d.carried(c)
+		w.printf(row, c.id, t.InPackets, t.OutPackets, t.InBytes, t.OutBytes)
+	}
+}
+
+// showCallSummary counts the sessions of a server by the port they come over; those whose client is not known yet are in transit.
+func (d *Device) showCallSummary(w *page) {
+	if n := len(d.dials); n > 0 {
+		w.printf("%s\n", plural(n, "client session"))
+	}
+	if len(d.callsAt(everyPort, true)) == 0 {
 		return
 	}
-	w.printf("     PTA  : Locally terminated sessions\n     FWDED: Forwarded sessions\n     TRANS: All other sessions (in transient state)\n\n")
-	w.printf("                                TOTAL     PTA   FWDED   TRANS\nTOTAL                       %9d %7d       0       0\n", served, served)
+	w.printf("    PTA  : Locally terminated sessions\n    FWDED: Forwarded sessions\n    TRANS: All other sessions (in transient state)\n\n")
+	w.printf("%-20s %16s %7s %7s %7s\n", "", "TOTAL", "PTA", "FWDED", "TRANS")
+	row := func(name string, which func(IfName) bool) {
+		served := d.callsAt(which, true)
+		open := len(slices.DeleteFunc(slices.Clone(served), func(c *call) bool { return !c.isOpen() }))
+		if len(served) > 0 {
+			w.printf("%-20s %16d %7d %7d %7d\n", name, len(served), open, 0, len(served)-open)
+		}
+	}
+	row("TOTAL", everyPort)
+	for i := range d.running().Interfaces.All() {
+		row(i.Name.String(), func(port IfName) bool { return port == i.Name })
+	}
 }
