@@ -70,13 +70,23 @@ func (t *Table) Deadline() (first time.Time) {
 	return first
 }
 
+// end takes out what has not been used for too long. What others run over is in use for as long as they are.
+func (t *Table) end(x *Translation) {
+	if x.Children > 0 {
+		t.touch(x, x.class)
+		return
+	}
+	t.Expired++
+	t.remove(x)
+}
+
 // Expire ends what has not been used for too long.
 func (t *Table) Expire(now time.Time) {
+	t.now = now
 	for c := simple; c < numClasses; c++ {
 		life := t.rules.Timeouts.of(c)
 		for x := t.ages[c].first; x != nil && life > 0 && !x.Used.Add(life).After(now); x = t.ages[c].first {
-			t.Expired++
-			t.remove(x)
+			t.end(x)
 		}
 	}
 }

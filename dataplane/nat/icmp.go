@@ -51,10 +51,34 @@ func (t *Table) inboundError(p *packet.Packet) Verdict {
 	if x == nil {
 		return Untouched
 	}
+	bring(p, q, x)
+	return Translated
+}
+
+// bring gives an error to the inside that it is about.
+func bring(p *packet.Packet, q quote, x *Translation) {
 	q.rewrite(12, x.InsideLocal)
 	p.RewriteDestination(packet.Endpoint{Addr: x.InsideLocal.Addr})
 	packet.ICMP(p.Bytes()[p.IPLen:]).SetChecksum()
-	return Translated
+}
+
+// Complain puts right an error of the device itself about a packet that it may have translated: it goes to
+// who has sent the packet and quotes it as that one knows it.
+func (t *Table) Complain(p *packet.Packet) {
+	q, ok := quoted(p)
+	if !ok {
+		return
+	}
+	src, dst := q.endpoints(true)
+	if x := t.in[talk{q.ip.Protocol(), src, dst}]; x != nil {
+		bring(p, q, x)
+		return
+	}
+	src, dst = q.endpoints(false)
+	if x := t.out[talk{q.ip.Protocol(), dst, src}]; x != nil {
+		q.rewrite(16, x.InsideGlobal)
+		packet.ICMP(p.Bytes()[p.IPLen:]).SetChecksum()
+	}
 }
 
 // outboundError lets an error about a packet to the inside look as if it was about the one the outside sent.

@@ -270,6 +270,38 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+// What the device itself complains of goes to whoever sent the packet, and quotes it as that one knows it.
+func TestComplaints(t *testing.T) {
+	x := table(overload())
+	sent := wire(t, "udp", "192.168.1.10:5000", "8.8.8.8:99", 0)
+	untouched := wire(t, "udp", "192.168.2.10:5000", "8.8.8.8:99", 0)
+	x.Outbound(epoch, sent)
+	answer := wire(t, "udp", "8.8.8.8:99", "100.1.1.1:5000", 0)
+	x.Inbound(epoch, answer)
+	for name, row := range map[string]struct {
+		about *packet.Packet
+		to    string // who is told
+		quote string
+	}{
+		"of what went out": {sent, "192.168.1.10", "192.168.1.10:5000 8.8.8.8:99"},
+		"of what came in":  {answer, "8.8.8.8", "8.8.8.8:99 100.1.1.1:5000"},
+		"of another":       {untouched, "192.168.2.10", "192.168.2.10:5000 8.8.8.8:99"},
+	} {
+		e := packet.NewPool().Get()
+		e.PutICMPError(packet.IPv4Fields{Src: netip.MustParseAddr("10.0.0.1"), Dst: packet.Addr(about(row.about)), TTL: 9}, packet.ICMPUnreachable, packet.UnreachableTooBig, 1400, row.about.Bytes()[:28])
+		e.Decode()
+		x.Complain(e)
+		sound(t, e)
+		q, _ := quoted(e)
+		src, dst := q.endpoints(true)
+		if got := spell(src) + " " + spell(dst); got != row.quote || packet.Addr(e.Dst).String() != row.to || packet.Addr(e.Src).String() != "10.0.0.1" {
+			t.Errorf("%s: to %v, about %s", name, packet.Addr(e.Dst), got)
+		}
+	}
+}
+
+func about(p *packet.Packet) uint32 { return p.Src }
+
 // A partial checksum and a super-packet are as right behind the translation as in front of it.
 func TestPartialSums(t *testing.T) {
 	for _, proto := range []string{"tcp", "udp"} {
@@ -340,6 +372,84 @@ func TestConversationsAreKeptApart(t *testing.T) {
 	}
 	if len(seen) < 50 || x.Expired == 0 {
 		t.Errorf("%d conversations, %d expired: no trial", len(seen), x.Expired)
+	}
+}
+
+// An address of a pool stays lent for as long as anything runs over it.
+func TestLentAddressesLast(t *testing.T) {
+	rules := pool("100.1.1.8", "100.1.1.9")
+	rules.Timeouts.Simple = time.Hour
+	x := table(rules)
+	x.Outbound(epoch, wire(t, "udp", "192.168.1.10:5000", "8.8.8.8:99", 0))
+	for at := time.Minute; at < 3*time.Hour; at += time.Minute {
+		x.Expire(epoch.Add(at))
+		x.Outbound(epoch.Add(at), wire(t, "udp", "192.168.1.10:5000", "8.8.8.8:99", 0))
+	}
+	if x.Len() != 2 || x.Misses != 1 {
+		t.Errorf("%d translations, %d misses", x.Len(), x.Misses)
+	}
+	x.Expire(epoch.Add(3*time.Hour + 5*time.Minute))
+	x.Expire(epoch.Add(5 * time.Hour))
+	if x.Len() != 0 || x.lent[1].count != 0 {
+		t.Errorf("%d translations, %d lent", x.Len(), x.lent[1].count)
+	}
+}
+
+// A flood of conversations is refused once the table is full, or the ports or addresses are gone, and that costs
+// no more than the first of them did.
+func TestFloods(t *testing.T) {
+	for name, row := range map[string]struct {
+		rules *Rules
+		most  int
+		flow  func(i int) (from, to string)
+	}{
+		"more than the table holds": {overload(), 300, func(i int) (string, string) {
+			return fmt.Sprintf("192.168.1.10:%d", 1024+i), "8.8.8.8:99"
+		}},
+		"more than there are ports": {overload(), 0, func(i int) (string, string) {
+			return fmt.Sprintf("192.168.1.%d:%d", 1+i/250, 512+i%250), "8.8.8.8:99"
+		}},
+		"more than there are addresses": {pool("100.0.0.1", "100.0.0.200"), 0, func(i int) (string, string) {
+			return fmt.Sprintf("192.168.%d.%d:5", i>>8, i&255), "8.8.8.8:99"
+		}},
+	} {
+		row.rules.Most = row.most
+		row.rules.Dynamics[0].Permits = func(*packet.Facts) bool { return true }
+		x := table(row.rules)
+		refused := uint64(0)
+		for i := range 5000 {
+			from, to := row.flow(i)
+			if x.Outbound(epoch, wire(t, "udp", from, to, 0)) == Refused {
+				refused++
+			}
+		}
+		if refused < 4000 || x.Exhausted != refused || x.Len() > 600 {
+			t.Errorf("%s: %d refused, %d counted, %d translations", name, refused, x.Exhausted, x.Len())
+		}
+	}
+}
+
+// A static translation may be for some packets only.
+func TestStaticExemption(t *testing.T) {
+	far := word("192.168.2.10")
+	x := table(statics(Static{ID: 1, Proto: packet.ProtoTCP, Local: at("192.168.1.5:80"), Global: at("100.1.1.1:80"),
+		Permits: func(f *packet.Facts) bool { return f.Dst != far }}))
+	if v := x.Outbound(epoch, wire(t, "tcp", "192.168.1.5:80", "192.168.2.10:4000", packet.TCPAck)); v != Untouched {
+		t.Errorf("what is exempt: %v", v)
+	}
+	if v := x.Outbound(epoch, wire(t, "tcp", "192.168.1.5:80", "8.8.8.8:4000", packet.TCPAck)); v != Translated {
+		t.Errorf("what is not: %v", v)
+	}
+}
+
+func TestPeak(t *testing.T) {
+	x := table(overload())
+	for i := range 3 {
+		x.Outbound(epoch.Add(time.Duration(i)*time.Second), wire(t, "udp", fmt.Sprintf("192.168.1.1%d:5000", i), "8.8.8.8:99", 0))
+	}
+	x.Expire(epoch.Add(time.Hour))
+	if x.Peak != 3 || !x.PeakAt.Equal(epoch.Add(2*time.Second)) {
+		t.Errorf("%d at %v", x.Peak, x.PeakAt)
 	}
 }
 

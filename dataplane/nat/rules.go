@@ -10,8 +10,9 @@ import (
 type Rules struct {
 	Statics  []Static  // before all others
 	Dynamics []Dynamic // in this order
+	FTP      []FTPPort // where sessions of FTP are followed
 	Timeouts Timeouts
-	Most     int // translations; 0: mostTranslations
+	Most     int // translations but for static ones; 0: mostTranslations
 }
 
 // Static joins an inside local endpoint with an inside global one for ever.
@@ -19,6 +20,13 @@ type Static struct {
 	ID            uint64 // of the line that says so
 	Proto         uint8  // TCP or UDP; 0: whole addresses
 	Local, Global packet.Endpoint
+	Permits       func(*packet.Facts) bool // of what goes out; nil: everything
+}
+
+// FTPPort is where servers wait for the control connections of FTP.
+type FTPPort struct {
+	Port   uint16
+	Serves func(addr uint32) bool // which servers
 }
 
 // Dynamic translates what it permits.
@@ -42,6 +50,9 @@ var DefaultTimeouts = Timeouts{
 	DNS: time.Minute, SYN: time.Minute, FinRst: time.Minute,
 }
 
+// doorLife is how long a data connection that was announced may take to come.
+const doorLife = time.Minute
+
 // mostTranslations bounds a table, so that a scan from inside cannot fill the memory.
 const mostTranslations = 65536
 
@@ -57,11 +68,27 @@ const (
 	dns
 	syn
 	finRst
+	door // of a data connection
 	numClasses
 )
 
 func (t Timeouts) of(c class) time.Duration {
-	return [numClasses]time.Duration{0, t.Simple, t.TCP, t.UDP, t.ICMP, t.DNS, t.SYN, t.FinRst}[c]
+	return [numClasses]time.Duration{0, t.Simple, t.TCP, t.UDP, t.ICMP, t.DNS, t.SYN, t.FinRst, doorLife}[c]
+}
+
+// Aliases tells an inside global address, for which the device answers ARP.
+func (r *Rules) Aliases(addr uint32) bool {
+	for i := range r.Statics {
+		if r.Statics[i].Global.Addr == addr {
+			return true
+		}
+	}
+	for i := range r.Dynamics {
+		if d := &r.Dynamics[i]; d.First <= addr && addr <= d.Last {
+			return true
+		}
+	}
+	return false
 }
 
 const portDNS = 53

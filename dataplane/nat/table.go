@@ -13,15 +13,27 @@ type Translation struct {
 	InsideLocal   packet.Endpoint
 	InsideGlobal  packet.Endpoint
 	Outside       packet.Endpoint // zero where any is meant
+	Peer          uint32          // the only outside address that a door is for; 0: any
+	Number        int             // in the order of their making
+	Children      int             // conversations that run over it
 	Created, Used time.Time
 
 	class      class
-	begun      bool // outbound
+	begun      bool         // outbound
+	data       bool         // a door of FTP, or what came through it
+	parent     *Translation // that of the endpoint
+	control    *control     // of a control connection of FTP
 	prev, next *Translation
 }
 
 // Lasting tells a translation that stands in the configuration.
 func (t *Translation) Lasting() bool { return t.class == static }
+
+// Door tells one that waits for a data connection of FTP.
+func (t *Translation) Door() bool { return t.class == door }
+
+// Closing tells a connection that an end of it has closed.
+func (t *Translation) Closing() bool { return t.class == finRst }
 
 // Extended tells one of a conversation from one of an endpoint.
 func (t *Translation) Extended() bool { return t.Outside != packet.Endpoint{} }
@@ -42,6 +54,8 @@ type spot struct {
 type Counters struct {
 	Hits, Misses, Expired uint64
 	Exhausted             uint64 // packets for which no address or port was left
+	Peak                  int    // the most translations there were
+	PeakAt                time.Time
 }
 
 // Table is the translations of one device.
@@ -54,8 +68,10 @@ type Table struct {
 	local  map[spot]*Translation // translations of endpoints, by inside local
 	global map[spot]*Translation // and by inside global
 	owners map[spot]owner        // who has a global port
-	cursor map[spot]uint16       // where the search for a free port goes on, by address and group
-	ages   [numClasses]list      // the least recently used first
+	groups map[spot]*group       // the ports of an address, by their first
+	lent   map[uint64]*lent      // what rules have given of their pools
+	number int
+	ages   [numClasses]list // the least recently used first
 	now    time.Time
 }
 
@@ -75,7 +91,7 @@ func New() *Table {
 func (t *Table) forget() {
 	t.out, t.in = map[talk]*Translation{}, map[talk]*Translation{}
 	t.local, t.global = map[spot]*Translation{}, map[spot]*Translation{}
-	t.owners, t.cursor = map[spot]owner{}, map[spot]uint16{}
+	t.owners, t.groups, t.lent = map[spot]owner{}, map[spot]*group{}, map[uint64]*lent{}
 	t.ages = [numClasses]list{}
 }
 
@@ -110,7 +126,7 @@ func (d Dynamic) same(before []Dynamic) bool {
 // child says whether a conversation runs over a static translation that stays.
 func (t *Table) child(x *Translation, rules *Rules) bool {
 	for _, s := range rules.Statics {
-		if s.ID == x.Rule && (s.Proto == 0 && s.Local.Addr == x.InsideLocal.Addr && s.Global.Addr == x.InsideGlobal.Addr ||
+		if s.ID == x.Rule && (x.data || s.Proto == 0 && s.Local.Addr == x.InsideLocal.Addr && s.Global.Addr == x.InsideGlobal.Addr ||
 			s.Proto == x.Proto && s.Local == x.InsideLocal && s.Global == x.InsideGlobal) {
 			return true
 		}
@@ -137,8 +153,16 @@ func (t *Table) add(x *Translation) {
 		}
 		t.global[spot{x.Proto, x.InsideGlobal}] = x
 	}
-	t.own(x, 1)
+	t.number++
+	x.Number = t.number
+	t.claim(x, 1)
 	t.ages[x.class].push(x)
+	if x.parent != nil {
+		x.parent.Children++
+	}
+	if n := t.Len(); n > t.Peak {
+		t.Peak, t.PeakAt = n, t.now
+	}
 }
 
 // remove takes a translation out.
@@ -152,16 +176,26 @@ func (t *Table) remove(x *Translation) {
 		}
 		delete(t.global, spot{x.Proto, x.InsideGlobal})
 	}
-	t.own(x, -1)
+	t.claim(x, -1)
 	t.ages[x.class].take(x)
+	if x.parent != nil {
+		x.parent.Children--
+	}
+	if x.class == simple {
+		t.lent[x.Rule].count--
+	}
 }
 
-// own counts the conversations that a global port carries.
-func (t *Table) own(x *Translation, n int) {
+// claim counts the conversations that a global port carries.
+func (t *Table) claim(x *Translation, n int) {
 	at := spot{x.Proto, x.InsideGlobal}
 	o := t.owners[at]
+	if o.uses == 0 {
+		t.group(x.Proto, x.InsideGlobal).taken++
+	}
 	o.local, o.uses = x.InsideLocal, o.uses+n
 	if o.uses == 0 {
+		t.release(x.Proto, x.InsideGlobal)
 		delete(t.owners, at)
 		return
 	}

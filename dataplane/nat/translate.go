@@ -13,6 +13,7 @@ const (
 	Untouched  Verdict = iota // no rule is for it
 	Translated                //
 	Refused                   // it needs an address or a port, and none is left
+	Early                     // of FTP, ahead of what it follows: it will come again
 )
 
 // Outbound translates the source of a packet on its way from inside to outside. The packet is whole.
@@ -32,6 +33,9 @@ func (t *Table) Outbound(now time.Time, p *packet.Packet) Verdict {
 		t.Hits++
 	}
 	t.touch(x, classOf(x, &p.Facts, true))
+	if x.control != nil && !t.speak(x, p) {
+		return Early
+	}
 	p.RewriteSource(x.InsideGlobal)
 	return Translated
 }
@@ -53,6 +57,9 @@ func (t *Table) Inbound(now time.Time, p *packet.Packet) Verdict {
 		t.Hits++
 	}
 	t.touch(x, classOf(x, &p.Facts, false))
+	if x.control != nil {
+		t.hear(x, p)
+	}
 	p.RewriteDestination(x.InsideLocal)
 	return Translated
 }
@@ -72,9 +79,8 @@ func near(p *packet.Packet, addr uint32, port uint16) packet.Endpoint {
 // begin makes the translation of a conversation that begins inside: over a standing translation, else by
 // the first rule that permits it.
 func (t *Table) begin(way talk, f *packet.Facts) (*Translation, Verdict) {
-	if s := standing(t.local, way); s != nil {
-		t.touch(s, simple)
-		return t.converse(way, across(s.Proto, way.near, s.InsideGlobal), s.Rule, f, true)
+	if s := standing(t.local, way); s != nil && t.permits(s, f) {
+		return t.converse(way, across(s.Proto, way.near, s.InsideGlobal), s, s.Rule, f, true)
 	}
 	for i := range t.rules.Dynamics {
 		if d := &t.rules.Dynamics[i]; d.Permits(f) {
@@ -92,17 +98,26 @@ func (t *Table) answer(way talk, f *packet.Facts) (*Translation, Verdict) {
 	if s == nil {
 		return nil, Untouched
 	}
-	t.touch(s, simple)
 	local := talk{way.proto, across(s.Proto, way.near, s.InsideLocal), way.far}
-	return t.converse(local, way.near, s.Rule, f, false)
+	return t.converse(local, way.near, s, s.Rule, f, false)
 }
 
 // standing is the translation of an endpoint, or of its whole address.
 func standing(of map[spot]*Translation, way talk) *Translation {
-	if x := of[spot{way.proto, way.near}]; x != nil {
+	if x := of[spot{way.proto, way.near}]; x != nil && (x.Peer == 0 || x.Peer == way.far.Addr) {
 		return x
 	}
 	return of[spot{0, packet.Endpoint{Addr: way.near.Addr}}]
+}
+
+// permits asks the rule of a standing translation whether a conversation may begin over it.
+func (t *Table) permits(x *Translation, f *packet.Facts) bool {
+	for i := range t.rules.Statics {
+		if s := &t.rules.Statics[i]; s.ID == x.Rule && s.Permits != nil {
+			return s.Permits(f)
+		}
+	}
+	return true
 }
 
 // across is an endpoint on the other side of a standing translation: that of a whole address leaves ports alone.
@@ -113,21 +128,28 @@ func across(proto uint8, at, to packet.Endpoint) packet.Endpoint {
 	return to
 }
 
-// converse makes the translation of a conversation.
-func (t *Table) converse(way talk, global packet.Endpoint, rule uint64, f *packet.Facts, outbound bool) (*Translation, Verdict) {
-	if t.Len() >= t.most() {
+// converse makes the translation of a conversation, over that of an endpoint if there is one.
+func (t *Table) converse(way talk, global packet.Endpoint, over *Translation, rule uint64, f *packet.Facts, outbound bool) (*Translation, Verdict) {
+	if t.full() {
 		t.Exhausted++
 		return nil, Refused
 	}
-	x := &Translation{Rule: rule, Proto: way.proto, InsideLocal: way.near, InsideGlobal: global, Outside: way.far, Created: t.now, Used: t.now, begun: outbound}
+	x := &Translation{Rule: rule, Proto: way.proto, InsideLocal: way.near, InsideGlobal: global, Outside: way.far, Created: t.now, Used: t.now, begun: outbound, parent: over}
 	x.class = classOf(x, f, outbound)
+	if over != nil {
+		x.data = over.data
+		t.touch(over, over.class)
+	}
+	x.control = t.controls(x)
 	t.add(x)
 	return x, Translated
 }
 
-func (t *Table) most() int {
-	if t.rules.Most == 0 {
-		return mostTranslations
+// full says that there are as many translations as there may be. What the configuration says is not counted.
+func (t *Table) full() bool {
+	most := t.rules.Most
+	if most == 0 {
+		most = mostTranslations
 	}
-	return t.rules.Most
+	return t.Len()-t.ages[static].len >= most
 }
