@@ -27,6 +27,7 @@ type Events interface {
 	AddressConflict(now time.Time, in *Iface, addr netip.Addr, mac packet.MAC)
 	Unresolved(now time.Time, out *Iface, f *packet.Facts) // a waiting packet's next hop did not answer ARP
 	Dropped(now time.Time, why Drop, f *packet.Facts)      // every drop, while Tables.Debug is set
+	Translated(now time.Time, t Translation)               // every translated packet, while Tables.DebugNAT is set
 }
 
 // Roaming is Events of who also follows a peer behind a NAT.
@@ -52,3 +53,4 @@ func (Silent) ACLLog(time.Time, *acl.List, *acl.Entry, *packet.Facts)    {}
 func (Silent) AddressConflict(time.Time, *Iface, netip.Addr, packet.MAC) {}
 func (Silent) Unresolved(time.Time, *Iface, *packet.Facts)               {}
 func (Silent) Dropped(time.Time, Drop, *packet.Facts)                    {}
+func (Silent) Translated(time.Time, Translation)                         {}

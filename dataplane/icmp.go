@@ -79,5 +79,8 @@ func (r *Router) report(in *Iface, p *packet.Packet, typ, code uint8, rest uint3
 	quoted := p.Bytes()[:min(p.Len(), p.IPLen+8)]
 	e := r.pool.Get()
 	e.PutICMPError(packet.IPv4Fields{Src: packet.Addr(in.primary()), Dst: packet.Addr(p.Src)}, typ, code, rest, quoted)
+	if r.rules != nil && e.Decode() == drop.None {
+		r.nat.Complain(e)
+	}
 	r.finish(e, r.originate(e))
 }

@@ -50,7 +50,7 @@ func (r *Router) arp(in *Iface, p *packet.Packet) Drop {
 // answer tells who asked for an address of ours, or for a host behind us.
 func (r *Router) answer(in *Iface, a packet.ARP, mine bool) {
 	switch {
-	case mine:
+	case mine, r.alias(in, a.TargetAddr()):
 	case r.proxies(in, a.TargetAddr()):
 		r.Traffic.ARP.Proxies++
 	default:

@@ -9,6 +9,7 @@ import (
 
 	"torii/dataplane/acl"
 	"torii/dataplane/fib"
+	"torii/dataplane/nat"
 	"torii/dataplane/packet"
 )
 
@@ -140,6 +141,18 @@ func (b *bench) unprotectUDP() {
 	b.pool.Put(p)
 }
 
+// translate gives the sender another address, or the receiver.
+func (b *bench) translate(source bool) {
+	b.tables.NAT = &nat.Rules{Timeouts: nat.DefaultTimeouts, Dynamics: []nat.Dynamic{{
+		ID: 1, Permits: everything, First: 0x0a000a0a, Last: 0x0a000a0a, Own: true, Overload: true,
+	}}, Statics: []nat.Static{{ID: 2, Local: packet.Endpoint{Addr: 0x0a000a14}, Global: packet.Endpoint{Addr: 0xc0a80201}}}}
+	for i, iface := range b.tables.Ifaces {
+		iface.NATInside = source == (i == 0)
+		iface.NATOutside = !iface.NATInside
+	}
+	b.swap()
+}
+
 // ways is what a packet can go through.
 var ways = []struct {
 	name string
@@ -157,6 +170,8 @@ var ways = []struct {
 		b.tables.Ifaces[1].Crypto.Entries[0].Flows[7].Out.Encap = &UDPPorts{4500, 4500}
 	}},
 	{"decrypt from UDP", func(b *bench) { b.unprotectUDP() }},
+	{"translate", func(b *bench) { b.translate(true) }},
+	{"translate back", func(b *bench) { b.translate(false) }},
 	{"raw", func(b *bench) {
 		for _, i := range b.tables.Ifaces {
 			i.Raw = true

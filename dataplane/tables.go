@@ -22,6 +22,7 @@ type Tables struct {
 	TTL          uint8      // of own packets; 0 stands for 255
 	ARP          arp.Policy // the zero value stands for arp.Router
 	Debug        bool       // report every drop to Events.Dropped
+	DebugNAT     bool       // and every translated packet to Events.Translated
 }
 
 // Iface is an interface as configured. What lasts from one Tables to the next (neighbors, counters) hangs on Index.

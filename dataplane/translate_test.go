@@ -2,6 +2,7 @@ package dataplane
 
 import (
 	"encoding/binary"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -102,6 +103,167 @@ func TestLine0Fragments(t *testing.T) {
 	c.run(time.Second)
 	if got := c.pc.answers(); len(got) != 1 || got[0].typ != packet.ICMPEchoReply {
 		t.Errorf("answers %v", got)
+	}
+	c.settled()
+}
+
+// What is too long for the way out is reported to the PC that sent it, and about the packet that it sent.
+func TestLine9PathMTUThroughTheTranslation(t *testing.T) {
+	for name, narrow := range map[string]func(c *course){
+		"here":   func(c *course) { c.ra.outside().MTU = 1400 },
+		"beyond": func(c *course) { c.rb.tables.Ifaces[1].MTU = 1400 },
+	} {
+		c := newCourse(t)
+		c.start()
+		c.warm()
+		c.overload(everything)
+		narrow(c)
+		c.pc.pingWith(packet.IPv4Fields{Dst: c.server.addr(0), DF: true}, 1, 1400)
+		c.run(time.Second)
+		c.pc.wantTooBig(1400)
+		quote := packet.IPv4(packet.ICMP(packet.IPv4(c.pc.punted[0]).Payload()).Payload())
+		if got := packet.Addr(quote.Src()); got != c.pc.addr(0) {
+			t.Errorf("%s: about a packet from %v", name, got)
+		}
+		c.settled()
+	}
+}
+
+// A trace shows every router: the translation's own, and those behind it.
+func TestTraceThroughTheTranslation(t *testing.T) {
+	c := newCourse(t)
+	c.start()
+	c.warm()
+	c.overload(everything)
+	for ttl, want := range []message{
+		1: {packet.ICMPTimeExceeded, 0, "192.168.1.254", 255},
+		2: {packet.ICMPTimeExceeded, 0, "10.0.10.20", 254},
+		3: {packet.ICMPEchoReply, 0, "192.168.2.1", 126},
+	} {
+		if ttl == 0 {
+			continue
+		}
+		c.pc.pingWith(packet.IPv4Fields{Dst: c.server.addr(0), TTL: uint8(ttl)}, 1, 32)
+		c.run(time.Second)
+		if got := c.pc.answers(); len(got) != 1 || got[0] != want {
+			t.Errorf("TTL %d: %v, want %v", ttl, got, want)
+		}
+	}
+	c.settled()
+}
+
+// The outside knows a host inside by its global address alone: errors about packets to it quote that one.
+func TestErrorsHideTheInside(t *testing.T) {
+	c := newCourse(t)
+	c.start()
+	c.warm()
+	c.alias("10.0.10.99", c.pc.addr(0).String())
+	c.ra.tables.Ifaces[1].Up = false
+	c.ra.swap()
+	for seq := range uint16(2) { // the first one asks for the neighbor
+		c.server.ping(netip.MustParseAddr("10.0.10.99"), seq)
+		c.run(time.Second)
+	}
+	if len(c.server.punted) != 1 {
+		t.Fatalf("%d messages", len(c.server.punted))
+	}
+	m := packet.ICMP(packet.IPv4(c.server.punted[0]).Payload())
+	if got := packet.Addr(packet.IPv4(m.Payload()).Dst()); m.Type() != packet.ICMPUnreachable || got.String() != "10.0.10.99" {
+		t.Errorf("type %d about a packet to %v", m.Type(), got)
+	}
+	c.settled()
+}
+
+// alias gives a host inside a global address of its own.
+func (c *course) alias(global, local string) {
+	c.overload(func(*packet.Facts) bool { return false })
+	c.ra.tables.NAT = &nat.Rules{Timeouts: nat.DefaultTimeouts, Statics: []nat.Static{{
+		ID: 1, Local: endpoint(local), Global: endpoint(global),
+	}}}
+	c.ra.swap()
+}
+
+func endpoint(addr string) packet.Endpoint {
+	return packet.Endpoint{Addr: packet.U32(netip.MustParseAddr(addr))}
+}
+
+// A global address in the network outside is nobody's but the router's, which answers ARP for it.
+func TestGlobalAddressesAnswerARP(t *testing.T) {
+	c := newCourse(t)
+	c.start()
+	c.warm()
+	c.alias("10.0.10.99", c.pc.addr(0).String())
+	for seq := range uint16(2) {
+		c.server.ping(netip.MustParseAddr("10.0.10.99"), seq)
+		c.run(time.Second)
+	}
+	if got := c.server.answers(); len(got) != 1 || got[0].from != "10.0.10.99" {
+		t.Errorf("answers %v", got)
+	}
+	c.settled()
+}
+
+// A pool's address that nobody has at present is no reason to look for a neighbor.
+func TestGlobalAddressesThatNobodyHas(t *testing.T) {
+	c := newCourse(t)
+	c.start()
+	c.warm()
+	c.overload(everything)
+	c.ra.tables.NAT.Dynamics[0].First, c.ra.tables.NAT.Dynamics[0].Last = endpoint("10.0.10.98").Addr, endpoint("10.0.10.99").Addr
+	c.ra.tables.NAT.Dynamics[0].Overload = false
+	c.ra.swap()
+	for seq := range uint16(2) {
+		c.server.ping(netip.MustParseAddr("10.0.10.99"), seq)
+		c.run(time.Second)
+	}
+	c.ra.wantDrop(drop.NATUnknown)
+}
+
+func TestNoAddressIsLeft(t *testing.T) {
+	c := newCourse(t)
+	c.start()
+	c.warm()
+	c.overload(everything)
+	c.ra.tables.NAT.Dynamics[0].First = 0
+	c.wantAnswer(c.ra, message{packet.ICMPUnreachable, packet.UnreachableHost, "192.168.1.254", 255}, drop.NATExhausted)
+}
+
+// What the device itself sends from an address inside is translated too, and what comes back is its own.
+func TestOwnPacketsFromInside(t *testing.T) {
+	c := newCourse(t)
+	c.start()
+	c.warm()
+	c.overload(everything)
+	seen := c.watch()
+	c.ra.pingWith(packet.IPv4Fields{Src: c.ra.addr(1), Dst: c.server.addr(0)}, 1, 32)
+	c.run(time.Second)
+	if got := c.ra.answers(); len(got) != 1 || got[0].typ != packet.ICMPEchoReply {
+		t.Errorf("answers %v", got)
+	}
+	if got := packet.Addr(packet.IPv4((*seen)[0]).Src()); got != c.ra.addr(0) {
+		t.Errorf("goes out from %v", got)
+	}
+	c.settled()
+}
+
+// Whoever wants to know is told of every packet, and of both its forms.
+func TestTranslatedPacketsAreTold(t *testing.T) {
+	c := newCourse(t)
+	c.start()
+	c.warm()
+	c.overload(everything)
+	c.ra.tables.DebugNAT = true
+	c.pingServer()
+	if len(c.ra.translated) != 2 {
+		t.Fatalf("told of %d packets", len(c.ra.translated))
+	}
+	pc, global, server := packet.U32(c.pc.addr(0)), packet.U32(c.ra.addr(0)), packet.U32(c.server.addr(0))
+	out, in := c.ra.translated[0], c.ra.translated[1]
+	if !out.Outbound || out.Was.Src.Addr != pc || out.Is.Src.Addr != global || out.Is.Dst.Addr != server || out.Was.Src.Port != 1 {
+		t.Errorf("out: %+v", out)
+	}
+	if in.Outbound || in.Was.Dst.Addr != global || in.Is.Dst.Addr != pc || in.Is.Src.Addr != server {
+		t.Errorf("in: %+v", in)
 	}
 	c.settled()
 }

@@ -60,6 +60,7 @@ type node struct {
 	conflicts  int
 	unresolved int
 	dropped    []Drop
+	translated []Translation
 }
 
 func (n *node) Punt(_ time.Time, _ *Iface, p *packet.Packet) bool {
@@ -86,6 +87,7 @@ func (n *node) Volume(_ time.Time, _ *SA, hard bool) {
 func (n *node) AddressConflict(time.Time, *Iface, netip.Addr, packet.MAC) { n.conflicts++ }
 func (n *node) Unresolved(time.Time, *Iface, *packet.Facts)               { n.unresolved++ }
 func (n *node) Dropped(_ time.Time, why Drop, _ *packet.Facts)            { n.dropped = append(n.dropped, why) }
+func (n *node) Translated(_ time.Time, t Translation)                     { n.translated = append(n.translated, t) }
 func (n *node) ACLLog(_ time.Time, _ *acl.List, e *acl.Entry, _ *packet.Facts) {
 	n.logged = append(n.logged, e)
 }

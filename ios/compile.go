@@ -43,7 +43,7 @@ func (d *Device) swap(now time.Time) {
 
 // compile makes the tables of a configuration.
 func (d *Device) compile(c *Config) *dataplane.Tables {
-	t := &dataplane.Tables{Forwarding: true, Debug: d.debugs[debugPacket]}
+	t := &dataplane.Tables{Forwarding: true, Debug: d.debugs[debugPacket], DebugNAT: d.debugs[debugNAT] || d.debugs[debugNATDetail]}
 	d.compiled.keepFlows(c)
 	for i := range c.Interfaces.All() {
 		t.Ifaces = append(t.Ifaces, d.iface(c, i))

@@ -17,6 +17,8 @@ const (
 	debugISAKMP debugKind = iota
 	debugIPsec
 	debugPacket
+	debugNAT
+	debugNATDetail
 	debugPPPoE
 	debugPPPoEErrors
 	debugPPPoEPackets
@@ -34,6 +36,8 @@ var debugNames = [debugKinds]struct{ command, help, title, subsystem string }{
 	debugISAKMP:        {"debug crypto isakmp", "ISAKMP Key Management", "Crypto ISAKMP debugging", "Cryptographic Subsystem:"},
 	debugIPsec:         {"debug crypto ipsec", "IPSEC processing", "Crypto IPSEC debugging", "Cryptographic Subsystem:"},
 	debugPacket:        {"debug ip packet", "General IP debugging and IPSO security transactions", "IP packet debugging", "Generic IP:"},
+	debugNAT:           {"debug ip nat", "NAT events", "IP NAT debugging", "Generic IP:"},
+	debugNATDetail:     {"debug ip nat detailed", "NAT detailed events", "IP NAT detailed debugging", "Generic IP:"},
 	debugPPPoE:         {"debug pppoe events", "PPPoE events", "PPPoE protocol events debugging", "PPPoE:"},
 	debugPPPoEErrors:   {"debug pppoe errors", "PPPoE errors", "PPPoE protocol errors debugging", "PPPoE:"},
 	debugPPPoEPackets:  {"debug pppoe packets", "PPPoE packets", "PPPoE control packets debugging", "PPPoE:"},
@@ -85,7 +89,7 @@ func (d *Device) debugf(now time.Time, kind debugKind, format string, args ...an
 // setDebug turns a debug on or off; the packet path is told whether drops are wanted.
 func (d *Device) setDebug(now time.Time, kind debugKind, on bool) {
 	d.debugs[kind] = on
-	if kind == debugPacket {
+	if kind == debugPacket || kind == debugNAT || kind == debugNATDetail {
 		d.swap(now)
 	}
 }

@@ -126,6 +126,8 @@ func (d *events) Dropped(now time.Time, why dataplane.Drop, f *packet.Facts) {
 	d.debugf(now, debugPacket, "IP: s=%s, d=%s, len %d, dropped: %s", packet.Addr(f.Src), packet.Addr(f.Dst), f.IPLen, why)
 }
 
+func (d *events) Translated(now time.Time, t dataplane.Translation) { d.debugNAT(now, t) }
+
 // dotted is a MAC address as IOS writes it.
 func dotted(m packet.MAC) string {
 	return fmt.Sprintf("%02x%02x.%02x%02x.%02x%02x", m[0], m[1], m[2], m[3], m[4], m[5])

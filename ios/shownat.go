@@ -40,7 +40,7 @@ func (d *Device) showTranslations(w *page, verbose bool) {
 	}
 	for _, t := range rows {
 		outsideLocal, outsideGlobal := outsideOf(t)
-		w.printf(natRow, natProto(t), endpointOf(t, t.InsideGlobal), endpointOf(t, t.InsideLocal), outsideLocal, outsideGlobal)
+		w.printf(natRow, natProto(t.Proto), endpointOf(t, t.InsideGlobal), endpointOf(t, t.InsideLocal), outsideLocal, outsideGlobal)
 		if verbose {
 			d.showTranslationLife(w, t)
 		}
@@ -57,8 +57,8 @@ func translations(all iter.Seq[*nat.Translation]) []*nat.Translation {
 	return rows
 }
 
-func natProto(t *nat.Translation) string {
-	switch t.Proto {
+func natProto(proto uint8) string {
+	switch proto {
 	case 0:
 		return "---"
 	case packet.ProtoICMP:
@@ -68,7 +68,7 @@ func natProto(t *nat.Translation) string {
 	case packet.ProtoUDP:
 		return "udp"
 	}
-	return fmt.Sprint(t.Proto)
+	return fmt.Sprint(proto)
 }
 
 // endpointOf is an address, with its port where the protocol has one.

@@ -43,6 +43,8 @@ const (
 
 	// Translation.
 	NATExhausted
+	NATEarly
+	NATUnknown
 
 	// Routing and sending.
 	TTLExpired
@@ -99,6 +101,8 @@ var words = [Count]string{
 	Selector:            "decrypted packet is outside its proxy identities",
 	SequenceOverflow:    "sequence numbers are used up",
 	NATExhausted:        "no address or port is left to translate it to",
+	NATEarly:            "an FTP command ahead of what it follows",
+	NATUnknown:          "for a global address that nobody inside has at present",
 	TTLExpired:          "TTL expired",
 	NoRoute:             "no route",
 	NotForwarding:       "not a router",
