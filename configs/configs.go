@@ -1,5 +1,5 @@
-// Package configs is the built-in labs, embedded in the program: a folder each, with one topology file and the
-// startup-configs of its variants. The folder's name is what `torii lab NAME` takes.
+// Package configs is the built-in labs, embedded in the program: a folder each, with one topology file, the
+// startup-configs of its variants and its faults. The folder's name is what `torii lab NAME` takes.
 package configs
 
 import (

@@ -50,6 +50,13 @@ func (c *Config) boot(g grammar, file, text string) (*Config, []LoadError) {
 	return config, faults
 }
 
+// Amend types lines over a configuration file, and returns what a device of this platform would then save.
+func Amend(p *Platform, file, text string, lines []string) (string, []LoadError) {
+	c, refused := newConfig(p, zeroes{}).boot(grammar{}, file, text)
+	c, more, _ := c.clone().read(grammar{}, "the lines typed over "+file, strings.Join(lines, "\n"))
+	return strings.Join(c.render(), "\n") + "\n", append(refused, more...)
+}
+
 // Check reads a configuration file as a device of this platform would, and boots nothing.
 func Check(p *Platform, file, text string) ([]LoadError, []StoredLine) {
 	_, faults, stored := newConfig(p, zeroes{}).read(grammar{}, file, text)

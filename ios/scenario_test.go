@@ -23,7 +23,7 @@ import (
 // Scenario files are stories: a lab under virtual time, what is typed into it, and the screens. Their
 // verbs, beside those of testscript:
 //
-//	lab NAME|DIR VARIANT     start a lab, a built-in one or a folder of the file
+//	lab NAME|DIR VARIANT     start a lab, a built-in one or a folder of the file; a variant is faults/NAME, too
 //	on NODE LINE…            type lines at a node, each an argument; the screen becomes stdout
 //	leave NODE               the next on is at a new terminal of the node
 //	answer TEXT              what is typed at questions of the next on
@@ -105,7 +105,10 @@ func startLab(folder fs.FS, variant lab.Variant) (*stage, []ios.LoadError, error
 	var faults []ios.LoadError
 	s.devices, s.cables, faults = topology.Power(&s.world.World, lab.Supply{Seed: 1, Rand: dice{rand.New(rand.NewPCG(1, 1))},
 		Heap: func() uint64 { return 1 << 20 }, NVRAM: func(*lab.NodeSpec) ios.NVRAM { return &lab.Memory{} }})
-	s.world.Run(start.Add(time.Minute))
+	if err := topology.Relive(s.devices); err != nil {
+		return nil, nil, err
+	}
+	s.world.Run(s.world.Now().Add(time.Minute))
 	return s, faults, nil
 }
 

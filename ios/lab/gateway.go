@@ -38,9 +38,10 @@ type Gateway struct {
 // NewGateway makes a router that is switched off.
 func NewGateway(s GatewaySpec) *Gateway {
 	g := &Gateway{Pool: packet.NewPool(), world: NewReal(s.Seed), ports: map[int]link.Port{}}
-	router := ios.New(ios.Options{Platform: s.Platform, Rand: s.Rand, Dice: rand.New(rand.NewPCG(s.Seed, 0)), Pool: g.Pool, NVRAM: s.NVRAM, Serial: "TRII0000001", Heap: HeapShare(1)})
 	spec := &NodeSpec{Name: s.File, Kind: Router, Type: s.Platform.Name, StartupFile: s.File, Startup: s.Startup}
-	g.Device = &Device{Spec: spec, Router: router}
+	nvram, _ := deliver(s.NVRAM, s.Platform, spec)
+	router := ios.New(ios.Options{Platform: s.Platform, Rand: s.Rand, Dice: rand.New(rand.NewPCG(s.Seed, 0)), Pool: g.Pool, NVRAM: nvram, Serial: "TRII0000001", Heap: HeapShare(1)})
+	g.Device = &Device{Spec: spec, Router: router, delivered: nvram}
 	g.Device.Cell = g.world.Add(s.File, 0, func([]link.Link) Node { return router })
 	g.Device.plugIn(&g.world.World)
 	return g

@@ -68,3 +68,32 @@ func TestSaveThatFails(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An NVRAM that is delivered with a startup-config holds it until something is saved or all is erased.
+func TestDeliveredNVRAM(t *testing.T) {
+	platform, _ := ios.PlatformNamed("c2811")
+	spec := &NodeSpec{Startup: "hostname A\n"}
+	n, _ := deliver(&Memory{}, platform, spec)
+	holds := func(want string) {
+		t.Helper()
+		if text, ok, err := n.Load(); text != want || ok != (want != "") || err != nil {
+			t.Errorf("holds %q %v %v, want %q", text, ok, err, want)
+		}
+	}
+	holds(spec.Startup)
+	if n.touched() {
+		t.Error("touched as it was delivered")
+	}
+	n.Save("hostname B\n")
+	holds("hostname B\n")
+	if !n.touched() {
+		t.Error("saved, and not touched")
+	}
+	n.Erase()
+	holds("")
+	if n, _ := deliver(&Memory{}, platform, &NodeSpec{}); n.touched() {
+		t.Error("there was nothing to deliver")
+	} else if _, ok, _ := n.Load(); ok {
+		t.Error("it holds what was not delivered")
+	}
+}

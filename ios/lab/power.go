@@ -26,6 +26,9 @@ type Device struct {
 	Cell   *Cell
 	Router *ios.Device // nil for a host
 	Host   *Host       // nil for a router
+
+	delivered *delivered      // the NVRAM of a router
+	amiss     []ios.LoadError // what could not be put into it
 }
 
 // Ports is the Catalog of the kinds of node there are.
@@ -66,7 +69,8 @@ func (s Supply) make(i int, spec *NodeSpec, ports []link.Link) *Device {
 		return &Device{Spec: spec, Host: NewHost(spec.Name, MAC(i, 0), HostConfig{Kind: spec.Kind, Settings: spec.Settings}, ports[0], dice, packet.NewPool())}
 	}
 	platform, _ := ios.PlatformNamed(spec.Type)
-	options := ios.Options{Platform: platform, Rand: s.Rand, Dice: dice, Pool: packet.NewPool(), NVRAM: s.NVRAM(spec), Serial: fmt.Sprintf("TRII%07d", i+1), Heap: s.Heap}
+	nvram, amiss := deliver(s.NVRAM(spec), platform, spec)
+	options := ios.Options{Platform: platform, Rand: s.Rand, Dice: dice, Pool: packet.NewPool(), NVRAM: nvram, Serial: fmt.Sprintf("TRII%07d", i+1), Heap: s.Heap}
 	if s.Console != nil {
 		options.Console = s.Console(spec)
 	}
@@ -74,14 +78,14 @@ func (s Supply) make(i int, spec *NodeSpec, ports []link.Link) *Device {
 	for n, l := range ports {
 		router.Attach(n, l)
 	}
-	return &Device{Spec: spec, Router: router}
+	return &Device{Spec: spec, Router: router, delivered: nvram, amiss: amiss}
 }
 
 // plugIn gives the device a TCP, which it has in real time only.
 func (d *Device) plugIn(w *World) {
-	real, ok := w.pace.(*Real)
+	real := w.real()
 	switch {
-	case !ok:
+	case real == nil:
 	case d.Host != nil:
 		d.Host.plugIn(real, d.Cell)
 	default:
@@ -98,9 +102,8 @@ func (d *Device) node() Node {
 
 // boot starts a router from its NVRAM or, the first time, from the lab's file.
 func (d *Device) boot(now time.Time) []ios.LoadError {
-	_, saved, err := d.Router.NVRAM.Load()
-	if saved || err != nil {
+	if d.delivered.touched() {
 		return d.Router.Reload(now)
 	}
-	return d.Router.Boot(now, d.Spec.StartupFile, d.Spec.Startup)
+	return append(d.amiss, d.Router.Boot(now, d.Spec.StartupFile, d.delivered.text)...)
 }

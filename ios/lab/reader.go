@@ -43,6 +43,9 @@ func (r *reader) read(text []byte) {
 		{"topology", r.readTopology},
 		{"prefix", nil}, {"mgmt", nil}, {"settings", nil}, {"debug", nil},
 	})
+	if name, ok := r.variant.mishap(); ok {
+		r.readMishap(name)
+	}
 	if r.topology.Name == "" {
 		r.fault(root.Line, "the lab has no name, expected \"name: ...\"")
 	}

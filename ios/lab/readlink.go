@@ -50,7 +50,7 @@ func (r *reader) plug(line int, name string) (Plug, bool) {
 		r.fault(line, "endpoint %q, expected \"node:port\"", name)
 		return Plug{}, false
 	}
-	i := slices.IndexFunc(r.topology.Nodes, func(s *NodeSpec) bool { return s.Name == node })
+	i := r.nodeNamed(node)
 	if i < 0 {
 		r.fault(line, "unknown node %q, expected %s", node, oneOf(r.nodeNames()))
 		return Plug{}, false
@@ -79,6 +79,11 @@ func countless(found []int) string {
 		return "unknown"
 	}
 	return "ambiguous"
+}
+
+// nodeNamed is the place of a node in the topology, -1 when there is none of that name.
+func (r *reader) nodeNamed(name string) int {
+	return slices.IndexFunc(r.topology.Nodes, func(s *NodeSpec) bool { return s.Name == name })
 }
 
 func (r *reader) nodeNames() (names []string) {

@@ -111,7 +111,7 @@ func (r *reader) readStartup(n *yaml.Node, spec *NodeSpec) {
 	below, ok := strings.CutPrefix(file, string(Solved)+"/")
 	switch {
 	case ok:
-		file = path.Join(string(r.variant), below)
+		file = path.Join(r.variant.configs(), below)
 	case r.variant == Exercise:
 		r.fault(n.Line, "startup-config %q is not under %s/, so that there is no exercise of it", file, Solved)
 		return

@@ -19,6 +19,9 @@ type Topology struct {
 	Name  string
 	Nodes []*NodeSpec
 	Links []LinkSpec
+
+	// Past is what was typed before anybody came, in its order.
+	Past []Typed
 }
 
 // NodeSpec is a node as the file describes it.
@@ -28,6 +31,9 @@ type NodeSpec struct {
 
 	// StartupFile is where the startup-config was found, Startup its text; both are empty without one.
 	StartupFile, Startup string
+
+	// Amended are lines that were typed over the startup-config, and saved.
+	Amended []string
 
 	// Settings are the address and the gateway of a pc or server.
 	Settings Settings
@@ -58,7 +64,7 @@ const (
 	Server = "server"
 )
 
-// Variant is how far a lab is configured when it starts.
+// Variant is how far a lab is configured when it starts, or the [Mishap] that it is found with.
 type Variant string
 
 const (
@@ -66,6 +72,14 @@ const (
 	Exercise Variant = "exercise" // what the exercise takes for granted
 	Blank    Variant = "blank"    // wires only: no startup-config, no addresses
 )
+
+// configs is the folder of the variant's startup-configs.
+func (v Variant) configs() string {
+	if _, broken := v.mishap(); broken {
+		return string(Solved)
+	}
+	return string(v)
+}
 
 // Catalog tells the ports of a kind and type of node in their order, false when there is no such type.
 type Catalog func(kind, typ string) (ports []string, ok bool)

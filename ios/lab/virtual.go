@@ -12,6 +12,8 @@ type Virtual struct {
 	clock time.Time
 	due   []*Cell
 	still int // alarms since the clock last moved
+
+	future *Real // the world whose past this is, if it is one
 }
 
 // standstill is more alarms than any world needs at one instant.

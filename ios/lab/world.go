@@ -45,3 +45,14 @@ func (w *World) Join(a, b *Port) *Cable {
 	w.cables++
 	return newCable(a, b, rand.New(rand.NewPCG(w.seed, w.cables)))
 }
+
+// real is the world as it runs, or will run, in real time; nil: it never does.
+func (w *World) real() *Real {
+	switch p := w.pace.(type) {
+	case *Real:
+		return p
+	case *Virtual:
+		return p.future
+	}
+	return nil
+}
