@@ -25,7 +25,9 @@ import (
 // labCommand is `torii lab`.
 type labCommand struct {
 	Lab      string   `arg:"" optional:"" default:"packet-tracer-vpn" help:"A built-in lab, a folder or a topology file; or 'list'."`
-	Exercise exercise `help:"Start where the course starts: addresses and routes, no VPN. --exercise=blank: nothing but wires."`
+	Exercise exercise `xor:"start" help:"Start where the course starts: addresses and routes, no VPN. --exercise=blank: nothing but wires."`
+	Fault    string   `xor:"start" placeholder:"NAME" help:"Start with something broken, to be found and mended."`
+	Faults   bool     `help:"List what can be broken in this lab, and what is seen of it."`
 	SSHPort  int      `name:"ssh-port" default:"2201" help:"First SSH port on 127.0.0.1, one per node in the order of the file."`
 	State    string   `help:"Where startup-configs and host keys live (default: torii in the user's configuration directory)." type:"path"`
 	Fresh    bool     `help:"Forget the startup-configs of this lab and variant first."`
@@ -39,7 +41,10 @@ func (c *labCommand) Run() error {
 	if c.Lab == "list" {
 		return listLabs(os.Stdout)
 	}
-	topology, err := readLab(c.Lab, c.Exercise.variant())
+	if c.Faults {
+		return listFaults(os.Stdout, c.Lab)
+	}
+	topology, err := c.read()
 	if err != nil {
 		return err
 	}
@@ -70,7 +75,7 @@ func (c *labCommand) run(ctx context.Context, topology *lab.Topology, state stri
 	}
 	world := lab.NewReal(seed())
 	console := &console{out: os.Stderr}
-	devices, _, faults := topology.Power(&world.World, lab.Supply{
+	devices, faults, err := topology.Awaken(world, lab.Supply{
 		Seed: seed(), Rand: rand.Reader, Heap: lab.HeapShare(len(topology.Nodes)),
 		NVRAM: func(n *lab.NodeSpec) ios.NVRAM { return lab.OpenFolder(filepath.Join(state, n.Name)) },
 	})
@@ -79,7 +84,7 @@ func (c *labCommand) run(ctx context.Context, topology *lab.Topology, state stri
 	}
 	world.Start()
 	defer world.Stop()
-	err = announce(os.Stdout, topology, c.SSHPort, c.JSON)
+	err = errors.Join(err, announce(os.Stdout, topology, c.SSHPort, c.JSON))
 	return errors.Join(err, serve(ctx, devices, keys, listeners))
 }
 
@@ -170,7 +175,7 @@ func (c *labCommand) stateFolder(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	folder := filepath.Join(root, name, string(c.Exercise.variant()))
+	folder := filepath.Join(root, name, string(c.variant()))
 	if c.Fresh {
 		saved, err := filepath.Glob(filepath.Join(folder, "*", lab.StartupFile))
 		for _, file := range saved {

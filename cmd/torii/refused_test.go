@@ -23,6 +23,7 @@ func TestRefused(t *testing.T) {
 	if err := os.Mkdir(empty, 0o700); err != nil {
 		t.Fatal(err)
 	}
+	bare := labFolder(t, goodTopology, "hostname LEFT\n")
 	for _, c := range []struct {
 		name string
 		args []string
@@ -37,6 +38,10 @@ func TestRefused(t *testing.T) {
 		{"unknown lab", []string{"atlantis", "--ssh-port", busy}, []string{`no lab "atlantis"`, "packet-tracer-vpn"}},
 		{"folder without a topology", []string{empty, "--ssh-port", busy}, []string{empty, "no topology here"}},
 		{"unknown variant", []string{"--exercise=easy", "--ssh-port", busy}, []string{"--exercise=blank", "easy"}},
+		{"unknown fault", []string{"--fault", "wrong-kee", "--ssh-port", busy}, []string{"--fault wrong-kee: lab packet-tracer-vpn has misprinted-key"}},
+		{"fault of no lab", []string{"atlantis", "--fault", "wrong-key"}, []string{`no lab "atlantis"`}},
+		{"fault where there are none", []string{bare, "--fault", "wrong-key", "--ssh-port", busy}, []string{"--fault wrong-key: lab " + bare + " has none"}},
+		{"fault in an exercise", []string{"--fault", "misprinted-key", "--exercise"}, []string{"--exercise and --fault can't be used together"}},
 		{"state in a file", []string{"--state", plain, "--ssh-port", strconv.Itoa(freePorts(t, labNodes))}, []string{plain, "use --state"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
