@@ -26,11 +26,7 @@ func cryptoSessionCommands(s *Session) []cli.Line {
 // clearSessions ends both phases with a peer, or with all.
 func (d *Device) clearSessions(now time.Time, peer netip.Addr) {
 	d.step(now, ike.ClearPhase2{Peer: peer})
-	for _, sa := range d.ike.SAs() {
-		if sa.ConnID != 0 && (!peer.IsValid() || sa.Remote.Addr() == peer) {
-			d.step(now, ike.ClearPhase1{ConnID: sa.ConnID})
-		}
-	}
+	d.step(now, ike.ClearPhase1{Peer: peer})
 }
 
 // cryptoSession is all that is between an interface and a peer: phase 1, and idents with their SAs.

@@ -33,8 +33,11 @@ type Reconfigured struct{ *Config }
 // PairRemoved says that a flow is no longer to be protected: its SAs go and the peer is told.
 type PairRemoved struct{ Flow FlowID }
 
-// ClearPhase1 deletes one IKE SA, or with ConnID 0 all of them.
-type ClearPhase1 struct{ ConnID int }
+// ClearPhase1 deletes the IKE SAs that every field set here fits.
+type ClearPhase1 struct {
+	ConnID int
+	Peer   netip.Addr
+}
 
 // ClearPhase2 deletes the pairs of IPsec SAs that every field set here fits.
 type ClearPhase2 struct {

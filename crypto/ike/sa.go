@@ -187,8 +187,12 @@ func (m *Machine) deleteSA(s *sa, why Reason) {
 
 func (in ClearPhase1) step(m *Machine) {
 	for _, s := range clone(m.sas) {
-		if !s.deleted && (in.ConnID == 0 || in.ConnID == s.connID) {
+		if !s.deleted && in.fits(s) {
 			m.deleteSA(s, Cleared)
 		}
 	}
+}
+
+func (in ClearPhase1) fits(s *sa) bool {
+	return (in.ConnID == 0 || in.ConnID == s.connID) && (!in.Peer.IsValid() || in.Peer == s.remote.Addr())
 }
