@@ -57,9 +57,9 @@ func TestEveryFaultIsSaved(t *testing.T) {
 	})
 }
 
-// configuration is what a show prints from the first comment on.
+// configuration is what a show prints from the version on, without the comment that tells of the last change.
 func configuration(screen string) string {
-	_, config, _ := strings.Cut(screen, "\n!\n")
+	_, config, _ := strings.Cut(screen, "\nversion ")
 	return strings.TrimSpace(config)
 }
 

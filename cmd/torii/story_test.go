@@ -93,7 +93,7 @@ func (s *story) answer(command string, below []string) string {
 
 // isLab says whether the program goes on running with these arguments.
 func isLab(arguments string) bool {
-	return strings.HasPrefix(arguments, "lab") && arguments != "lab list"
+	return strings.HasPrefix(arguments, "lab") && arguments != "lab list" && !strings.HasSuffix(arguments, " --faults")
 }
 
 // run is what `go run` prints on a terminal.
