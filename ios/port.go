@@ -111,11 +111,12 @@ func (d *Device) AddressAt(port int) (configured netip.Prefix, ok bool) {
 	return i.Prefix(), true
 }
 
-// Shutdown tells every peer that its SAs are gone. The device may be dropped afterwards.
+// Shutdown tells every peer that its SAs are gone, and its PPPoE sessions. The device may be dropped afterwards.
 func (d *Device) Shutdown(now time.Time) {
 	if !d.on() {
 		return
 	}
 	d.step(now, ike.ClearPhase2{})
 	d.step(now, ike.ClearPhase1{})
+	d.hangUpAll(now)
 }
