@@ -31,6 +31,17 @@ func (g *gateway) asks(command string) string {
 	return ask(g.t, client, command)
 }
 
+// shows looks for words on a screen.
+func (g *gateway) shows(t testing.TB, command string, words ...string) {
+	t.Helper()
+	screen := g.asks(command)
+	for _, word := range words {
+		if !strings.Contains(screen, word) {
+			t.Errorf("no %q in %s:\n%s", word, command, screen)
+		}
+	}
+}
+
 // A device of Torii that somebody deletes is there again soon, and with it the tunnel: only the line protocol has been
 // down meanwhile.
 func TestTunnelComesBackWithItsDevice(t *testing.T) {

@@ -57,11 +57,21 @@ ip access-list extended LANS
  permit ip {{.At.LocalLAN}}.0 0.0.0.255 {{.At.RemoteLAN}}.0 0.0.0.255
 `))
 
-// newGateway starts Torii; it ends with the test.
+// newGateway starts Torii with a policy; it ends with the test.
 func newGateway(t testing.TB, at namespace, told policy, ports ...string) *gateway {
 	t.Helper()
 	g := &gateway{t: t, at: at, config: filepath.Join(t.TempDir(), "gateway.cfg"), ports: ports}
 	g.write(told)
+	t.Cleanup(g.end)
+	g.start()
+	return g
+}
+
+// newRouter starts Torii with a configuration; it ends with the test.
+func newRouter(t testing.TB, at namespace, configuration string, ports ...string) *gateway {
+	t.Helper()
+	g := &gateway{t: t, at: at, config: filepath.Join(t.TempDir(), "router.cfg"), ports: ports}
+	write(t, g.config, configuration)
 	t.Cleanup(g.end)
 	g.start()
 	return g

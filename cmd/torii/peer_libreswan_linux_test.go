@@ -41,22 +41,15 @@ func newPluto(t testing.TB, at *machine) *pluto {
 	t.Helper()
 	p := &pluto{t, at}
 	t.Cleanup(p.end)
-	p.run("mount", "--bind", libreswan+"/usr/libexec", "/usr/libexec")
-	p.run("mkdir", "/run/nss", "/run/pluto")
-	p.run("certutil", "-N", "-d", "sql:/run/nss", "--empty-password")
+	p.at.run(p.t, "mount", "--bind", libreswan+"/usr/libexec", "/usr/libexec")
+	p.at.run(p.t, "mkdir", "/run/nss", "/run/pluto")
+	p.at.run(p.t, "certutil", "-N", "-d", "sql:/run/nss", "--empty-password")
 	at.write(t, "/run/ipsec.secrets", farEnd+" "+nearEnd+` : PSK "`+presharedKey+`"`+"\n")
 	p.write(plutoSuites[0])
 	at.start(t, plutoPrograms+"pluto", "--nofork", "--config", "/run/ipsec.conf", "--secretsfile", "/run/ipsec.secrets", "--nssdir", "/run/nss")
 	until(t, patience, "libreswan answers", func() bool { _, err := p.whack("--status"); return err == nil })
-	p.run(plutoPrograms+"whack", "--listen")
+	p.at.run(p.t, plutoPrograms+"whack", "--listen")
 	return p
-}
-
-func (p *pluto) run(words ...string) {
-	p.t.Helper()
-	if out, err := p.at.output(p.t, words...); err != nil {
-		p.t.Fatalf("%q: %v: %s", words, err, out)
-	}
 }
 
 func (p *pluto) write(told suite) {
@@ -72,7 +65,7 @@ func (p *pluto) write(told suite) {
 func (p *pluto) propose(s suite) {
 	p.t.Helper()
 	p.write(s)
-	p.run(plutoPrograms+"addconn", "--ctlsocket", "/run/pluto/pluto.ctl", "--config", "/run/ipsec.conf", "torii")
+	p.at.run(p.t, plutoPrograms+"addconn", "--ctlsocket", "/run/pluto/pluto.ctl", "--config", "/run/ipsec.conf", "torii")
 }
 
 func (p *pluto) whack(words ...string) (string, error) {
@@ -92,7 +85,7 @@ func (p *pluto) initiate() {
 // terminate deletes every SA, and tells the router.
 func (p *pluto) terminate() {
 	p.t.Helper()
-	p.run(plutoPrograms+"whack", "--name", "torii", "--terminate")
+	p.at.run(p.t, plutoPrograms+"whack", "--name", "torii", "--terminate")
 }
 
 // sas lists every SA; nothing is the empty string.

@@ -187,12 +187,18 @@ func (m *machine) receive(way guest.Way) (arrived guest.Carried, err error) {
 	return arrived, err
 }
 
+// run runs a program that has to succeed.
+func (m *machine) run(t testing.TB, words ...string) string {
+	t.Helper()
+	out, err := m.output(t, words...)
+	if err != nil {
+		t.Fatalf("%q: %v\n%s", words, err, out)
+	}
+	return out
+}
+
 // ip calls ip(8) there.
 func (m *machine) ip(t testing.TB, words string) string {
 	t.Helper()
-	out, err := m.output(t, append([]string{"ip"}, strings.Fields(words)...)...)
-	if err != nil {
-		t.Fatalf("ip %s: %v\n%s", words, err, out)
-	}
-	return out
+	return m.run(t, append([]string{"ip"}, strings.Fields(words)...)...)
 }
