@@ -177,8 +177,8 @@ func (m *machine) ping(e guest.Echo) (answered int, err error) {
 	return answered, err
 }
 
-func (m *machine) send(way guest.Way) (sent guest.Carried, err error) {
-	err = m.call("Send", way, &sent)
+func (m *machine) send(f guest.Transfer) (sent guest.Carried, err error) {
+	err = m.call("Send", f, &sent)
 	return sent, err
 }
 

@@ -137,7 +137,7 @@ func (e encounter) try(t *testing.T, planned trial, begin func()) trial {
 	}
 	ours, theirs := lans(e.near, e.far)
 	done := use(t, ours, theirs, planned)
-	if ways := wire.heard(); len(ways) != 1 || ways[e.way] < 40 {
+	if ways := wire.heard().ways; len(ways) != 1 || ways[e.way] < 40 {
 		t.Errorf("packets on the wire: %v, all should be %s", ways, e.way)
 	}
 	return done

@@ -26,7 +26,7 @@ type place interface {
 	write(t testing.TB, path, text string)
 
 	ping(guest.Echo) (answered int, err error)
-	send(guest.Way) (guest.Carried, error)
+	send(guest.Transfer) (guest.Carried, error)
 	receive(guest.Way) (guest.Carried, error)
 }
 
@@ -105,8 +105,8 @@ func (n namespace) ping(e guest.Echo) (answered int, err error) {
 	return answered, err
 }
 
-func (n namespace) send(way guest.Way) (sent guest.Carried, err error) {
-	err = n.inside(func() error { return guest.Place{}.Send(way, &sent) })
+func (n namespace) send(f guest.Transfer) (sent guest.Carried, err error) {
+	err = n.inside(func() error { return guest.Place{}.Send(f, &sent) })
 	return sent, err
 }
 

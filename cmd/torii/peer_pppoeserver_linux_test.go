@@ -61,11 +61,18 @@ func (m *machine) dials(t testing.TB, over []string, word string, more ...string
 // subscriber is the first one.
 func (m *machine) subscriber() host { return host{m, "10.64.0.2"} }
 
-// pppd proves to Torii who it is, in every way that Torii wants to hear it, and gets an address of the pool and an
-// answer to its echoes. Either end hangs up.
+// Torii answers pppd's calls.
 func TestPPPoEServer(t *testing.T) {
 	t.Parallel()
 	near, m := nearPPP(t)
+	admits(t, near, m)
+	refuses(t, near, m)
+	t.Run("one of two vanishes", func(t *testing.T) { givesUp(t, near, m) })
+}
+
+// admits has pppd prove who it is, in every way that Torii wants to hear it. It gets an address of the pool, and answers
+// to its echoes. Either end hangs up.
+func admits(t *testing.T, near namespace, m *machine) {
 	inside := host{near, nearLAN}
 	for _, row := range []struct {
 		wanted  string
@@ -107,17 +114,15 @@ func (g *gateway) forgets(t testing.TB) time.Duration {
 	})
 }
 
-// Who is not known, or does not know the password, gets nothing.
-func TestPPPoEServerRefuses(t *testing.T) {
-	t.Parallel()
-	near, m := nearPPP(t)
+// refuses has pppd call as one who is not known, or does not know the password. It gets nothing.
+func refuses(t *testing.T, near namespace, m *machine) {
 	for _, row := range []struct{ wanted, user, word, refused string }{
 		{"chap", "cisco@cisco.com", "ocsic", "CHAP authentication failed"},
 		{"chap", "somebody", "cisco", "CHAP authentication failed"},
 		{"pap", "cisco@cisco.com", "ocsic", "PAP authentication failed"},
 		{"ms-chap-v2", "cisco@cisco.com", "ocsic", "CHAP authentication failed"},
 	} {
-		t.Run(fmt.Sprintf("%s %s %s", row.wanted, row.user, row.word), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%s of %s, %s", row.wanted, row.user, row.word), func(t *testing.T) {
 			torii := newAccess(t, near, row.wanted)
 			m.dials(t, overKernel, row.word, "user", row.user)
 			m.pppdSays(t, row.refused, "Connection terminated.")
@@ -132,10 +137,8 @@ func TestPPPoEServerRefuses(t *testing.T) {
 	}
 }
 
-// Two subscribers get two addresses; one that vanishes is given up, and its address is free again.
-func TestPPPoESubscriberVanishes(t *testing.T) {
-	t.Parallel()
-	near, m := nearPPP(t)
+// givesUp has two subscribers, who get two addresses. One vanishes; its address is free again.
+func givesUp(t *testing.T, near namespace, m *machine) {
 	torii := newAccess(t, near, "chap")
 	vanish := m.dials(t, overKernel, "cisco")
 	m.pppdSays(t, "local  IP address 10.64.0.2")

@@ -23,6 +23,7 @@ type charon struct {
 // connection is what strongSwan is told of Torii.
 type connection struct {
 	At         side   // the far one, if none is said
+	Key        string // presharedKey, if none is said
 	IKE, ESP   string // proposals
 	Start      bool   // it begins by itself
 	Restart    bool   // it watches the peer, and begins again when that is dead
@@ -90,14 +91,14 @@ connections {
 }
 secrets {
 	ike {
-		secret = 0s{{base64 "` + presharedKey + `"}}
+		secret = 0s{{base64 .Key}}
 	}
 }
 `))
 
 // newCharon starts strongSwan with ESP of its own in user space: always in UDP, on port 4500. The kernel gives the
 // routes.
-func newCharon(t testing.TB, at namespace, told connection) *charon {
+func newCharon(t testing.TB, at place, told connection) *charon {
 	t.Helper()
 	return newCharonWith(t, at, "kernel-libipsec kernel-netlink", told)
 }
@@ -140,7 +141,7 @@ func (c *charon) start(told connection) {
 // tell replaces the configuration.
 func (c *charon) tell(told connection) {
 	c.t.Helper()
-	told.At = cmp.Or(told.At, farSide)
+	told.At, told.Key = cmp.Or(told.At, farSide), cmp.Or(told.Key, presharedKey)
 	c.write("swanctl.conf", charonConnection, told)
 	if out, err := c.swanctl("--load-all", "--file", c.path("swanctl.conf")); err != nil {
 		c.t.Fatalf("%v: %s", err, out)

@@ -10,9 +10,6 @@ import (
 	"time"
 )
 
-// Size is how many octets a transfer carries.
-const Size = 10_000_000
-
 // transferPort is where a receiver waits.
 const transferPort = 5001
 
@@ -22,21 +19,42 @@ const limit = time.Minute
 // Way is from one IPv4 address to another.
 type Way struct{ From, To string }
 
+// Transfer is how many octets go a way.
+type Transfer struct {
+	Way
+	Octets int64
+}
+
 // Carried is what one end saw of a transfer.
 type Carried struct {
-	Octets int64
-	Sum    [sha256.Size]byte
-	Took   time.Duration
+	Octets  int64
+	Sum     [sha256.Size]byte
+	Took    time.Duration
+	Segment int // what it sends at most in one
 }
 
 // Send carries random octets over TCP to the other end, for which it waits.
-func (Place) Send(w Way, sent *Carried) error {
-	c, err := dial(w, time.Now().Add(limit))
+func (Place) Send(f Transfer, sent *Carried) error {
+	c, err := dial(f.Way, time.Now().Add(limit))
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	return sent.copy(c, io.LimitReader(rand.NewChaCha8([32]byte{1}), Size))
+	err = sent.copy(c, io.LimitReader(rand.NewChaCha8([32]byte{1}), f.Octets))
+	return errors.Join(err, sent.measure(c))
+}
+
+// measure asks the kernel for the size of segments.
+func (c *Carried) measure(of *net.TCPConn) error {
+	raw, err := of.SyscallConn()
+	if err != nil {
+		return err
+	}
+	var fault error
+	err = raw.Control(func(fd uintptr) {
+		c.Segment, fault = syscall.GetsockoptInt(int(fd), syscall.IPPROTO_TCP, syscall.TCP_MAXSEG)
+	})
+	return errors.Join(err, fault)
 }
 
 // dial tries again while nobody listens yet.
