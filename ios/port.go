@@ -118,5 +118,5 @@ func (d *Device) Shutdown(now time.Time) {
 	}
 	d.step(now, ike.ClearPhase2{})
 	d.step(now, ike.ClearPhase1{})
-	d.hangUpAll(now)
+	d.hangUpAll(now, func(*call) bool { return true })
 }

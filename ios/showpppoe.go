@@ -70,15 +70,17 @@ func macToken(mac *packet.MAC) *cli.Token {
 	}.Bind(mac)
 }
 
-// clearCalls ends sessions; clients call again.
 func (s *Session) clearCalls(which func(*call) bool) {
-	s.own(func(now time.Time) {
-		for _, c := range slices.Clone(s.device.calls) {
-			if which(c) {
-				s.device.hangUp(now, c)
-			}
+	s.own(func(now time.Time) { s.device.hangUpAll(now, which) })
+}
+
+// hangUpAll ends sessions; clients call again.
+func (d *Device) hangUpAll(now time.Time, which func(*call) bool) {
+	for _, c := range slices.Clone(d.calls) {
+		if which(c) {
+			d.hangUp(now, c)
 		}
-	})
+	}
 }
 
 // callsAt are the sessions over some ports, at one end.
