@@ -8,10 +8,12 @@ import (
 )
 
 func userCommands(s *Session) []cli.Line {
-	return []cli.Line{
-		s.show("show users", "Display information about terminal lines", s.showUsers),
-		s.show("show users all", "Include information about inactive ports", s.showAllLines),
+	var lines []cli.Line
+	for _, path := range [...]string{"show users", "systat", "who"} {
+		lines = append(lines, s.show(path, "Display information about terminal lines", s.showUsers),
+			s.show(path+" all", "Include information about inactive ports", s.showAllLines))
 	}
+	return lines
 }
 
 const (
