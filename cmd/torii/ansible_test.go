@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// A playbook of Cisco's collection finds what it knows, changes what it wants once, and is refused as on IOS.
+// A playbook of Cisco's collection, with the inventory of the README, finds what it knows, changes what it wants once, and is refused as on IOS.
 func TestAnsible(t *testing.T) {
 	_, err := exec.LookPath("ansible-playbook")
 	need(t, err == nil, "Ansible with cisco.ios")
@@ -18,7 +18,12 @@ func TestAnsible(t *testing.T) {
 	home, state := t.TempDir(), t.TempDir()
 	p := startLab(t, "--json", "--state", state)
 	p.document()
-	inventory := write(t, filepath.Join(home, "inventory"), "r-a ansible_port="+strconv.Itoa(p.first)+"\n")
+	_, blocks := readme(t, "ini")
+	usual := "ansible_port=" + strconv.Itoa(firstPort)
+	if len(blocks) != 1 || !strings.Contains(blocks[0], usual) {
+		t.Fatalf("no inventory with %s in the README: %q", usual, blocks)
+	}
+	inventory := write(t, filepath.Join(home, "inventory"), strings.Replace(blocks[0], usual, "ansible_port="+strconv.Itoa(p.first), 1))
 	playbook, err := filepath.Abs(filepath.Join("testdata", "ansible", "playbook.yml"))
 	if err != nil {
 		t.Fatal(err)

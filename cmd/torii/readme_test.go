@@ -27,6 +27,7 @@ var languages = []string{
 	"sh",      // each line is a command that works
 	"ios",     // lines for the configuration mode of R-A and, the second block, of R-B
 	"python",  // run against a lab
+	"ini",     // the inventory of a playbook that is
 }
 
 var fence = regexp.MustCompile("(?ms)^```(\\w*)\n(.*?)^```$")
