@@ -12,6 +12,7 @@ type Rows[T any] struct {
 	Put    func(T) error
 	Delete func(T) error
 	Clear  func() error
+	Ask    func(T) *Question // what taking one out asks first; nil: nothing
 }
 
 // Each is a line that repeats. `no` with the key takes out that one, without arguments all.
@@ -28,7 +29,7 @@ func Each[T any](path, help string, rows Rows[T], born func() T, bind func(*T) [
 			return err
 		}
 		if m.No || m.Default {
-			return rows.Delete(row)
+			return rows.delete(row, m.answers)
 		}
 		return rows.Put(row)
 	}
@@ -39,6 +40,16 @@ func Each[T any](path, help string, rows Rows[T], born func() T, bind func(*T) [
 		}
 	}
 	return l
+}
+
+// delete takes a row out, unless there is something to be asked first.
+func (r Rows[T]) delete(row T, answers Answers) error {
+	if r.Ask != nil && !answers.Confirmed {
+		if q := r.Ask(row); q != nil {
+			return q
+		}
+	}
+	return r.Delete(row)
 }
 
 // Objects is a collection of objects that a mode edits, by key.

@@ -57,6 +57,8 @@ func Refuse(format string, args ...any) error { return Refusal(fmt.Sprintf(forma
 type Question struct {
 	Prompt string // "[confirm]" questions: one key
 	Delim  string // raw text wanted up to this delimiter; Prompt is then what to print before it
+	YesNo  bool   // to be answered in words, no by default
+	Else   string // of these: what to print for no
 }
 
 func (q *Question) Error() string { return "the line asks: " + q.Prompt }

@@ -9,7 +9,7 @@ import (
 // forward takes one IP packet from an interface, in the order IOS does it. It comes here as it arrived (via is nil)
 // and again when it has been opened by an SA.
 func (r *Router) forward(in *Iface, p *packet.Packet, via *SA) Drop {
-	if via == nil && p.Fragment() && in.translates() { // 0 virtual reassembly: lists and translations see ports
+	if via == nil && p.Fragment() && in.wantsWhole() { // 0 virtual reassembly: lists and translations see ports
 		return r.whole(in, p, r.arrived)
 	}
 	if via == nil && !r.permits(in.ACLIn, p) { // 1 access list in: the outer packet only (12.3(8)T)

@@ -21,8 +21,8 @@ func (r *Router) translate(rules *nat.Rules) {
 	r.nat.Configure(r.now, rules)
 }
 
-// translates tells an interface where packets have to be whole.
-func (i *Iface) translates() bool { return i.NATInside || i.NATOutside }
+// wantsWhole tells an interface where packets have to be whole: for a translation, or since it was said.
+func (i *Iface) wantsWhole() bool { return i.NATInside || i.NATOutside || i.Reassembles }
 
 // arrived forwards a packet that was put together.
 func (r *Router) arrived(in *Iface, p *packet.Packet) Drop { return r.forward(in, p, nil) }

@@ -22,6 +22,7 @@ func (d *Device) edit(now time.Time, at cli.Place, level int, line string, answe
 
 // apply makes a configuration the running one and does what that asks for, in the order of the plan.
 func (d *Device) apply(now time.Time, next *Config) {
+	next.births.translations = d.translations
 	old := d.config.Swap(next)
 	for _, a := range plan(old, next) {
 		d.do(now, a)

@@ -67,6 +67,7 @@ func (d *Device) iface(c *Config, i *Interface) *dataplane.Iface {
 		p.traffic = seen
 		out.MAC, out.Link, out.Raw, out.Super = p.mac, p, p.info.Raw, p.info.Super
 	}
+	out.Reassembles = i.Reassembles
 	out.NATInside, out.NATOutside, out.MSS, out.PPPoE = i.NAT == natInside, i.NAT == natOutside, i.MSS, i.PPPoE.Group != ""
 	if i.IPMTU > 0 {
 		out.MTU = min(out.MTU, i.IPMTU)

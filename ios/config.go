@@ -39,6 +39,11 @@ type Config struct {
 	Groups     table[*Group]
 	Pools      table[Pool]
 	Dialing    table[DialerList]
+	RouteMaps  table[*RouteMap]
+
+	NATServices table[NATService]
+	NATUnread   NATUnread
+
 	NATSources table[NATSource]
 	NATStatics table[NATStatic]
 	NATPools   table[NATPool]
@@ -64,6 +69,8 @@ type births struct {
 
 	booting bool                        // the lines come from a startup-config
 	grammar func(*Platform) []modeLines // of every mode
+
+	translations func(rule uint64) int // how many there are at present; nil: none
 }
 
 func (b *births) next() uint64 { b.last++; return b.last }
@@ -99,6 +106,10 @@ func newConfig(p *Platform, rand io.Reader) *Config {
 		Groups:     newTable(func(a, b *Group) bool { return a.Name < b.Name }),
 		Pools:      newTable(func(a, b Pool) bool { return a.Name < b.Name }),
 		Dialing:    newTable(func(a, b DialerList) bool { return a.Number < b.Number }),
+		RouteMaps:  newTable((*RouteMap).before),
+
+		NATServices: newTable(NATService.before),
+
 		NATSources: newTable(NATSource.before),
 		NATStatics: newTable(NATStatic.before),
 		NATPools:   newTable(NATPool.before),
@@ -131,7 +142,7 @@ func globalLines(c *Config) []Line {
 		headLines, bootLines, fileLines, loggingLines, enableLines, aaaLines, clockLines, ipLines, nameLines, loginLines, userLines, sshLines, cryptoKeyLines,
 		tcpLines,
 		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines, groupLines,
-		interfaceBlocks, poolLines, routeLines, natLines, namedListLines, collectorLines, numberedListLines, dialerListLines, cdpLines,
+		interfaceBlocks, poolLines, routeLines, natLines, namedListLines, collectorLines, numberedListLines, dialerListLines, cdpLines, routeMapLines,
 		controlLines, personalLines, ttyLines, tailLines,
 	} {
 		lines = append(lines, feature(c)...)
@@ -150,6 +161,18 @@ var globalPrefix = map[string]string{
 	"bba-group":                         "Configure BBA Group",
 	"ip nat":                            "NAT configuration commands",
 	"ip nat inside":                     "Inside address translation",
+	"ip nat service":                    "Special translation for application using non-standard port",
+	"ip nat service alg":                "NAT Application Level Gateway",
+	"ip nat service alg tcp":            "TCP protocol",
+	"ip nat service alg udp":            "UDP protocol",
+	"ip nat service sip":                "SIP protocol",
+	"ip nat service sip tcp":            "TCP protocol",
+	"ip nat service sip tcp port":       "Special Port",
+	"ip nat service sip udp":            "UDP protocol",
+	"ip nat service sip udp port":       "Special Port",
+	"ip nat service skinny":             "skinny protocol",
+	"ip nat service skinny tcp":         "TCP protocol",
+	"ip nat service skinny tcp port":    "Special Port",
 	"ip nat translation":                "NAT translation entry configuration",
 	"ip local":                          "Specify local options",
 	"cdp":                               "Global CDP configuration subcommands",

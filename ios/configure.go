@@ -82,7 +82,13 @@ func (s *Session) goTo(p cli.Place) {
 
 // answer puts a line's question to the user.
 func (s *Session) answer(q *cli.Question, answers *cli.Answers) bool {
-	if q.Delim == "" {
+	switch {
+	case q.YesNo:
+		if answers.Confirmed = s.sure(q.Prompt); !answers.Confirmed {
+			s.printf("%s\n", q.Else)
+		}
+		return answers.Confirmed
+	case q.Delim == "":
 		answers.Confirmed = s.confirm(q.Prompt)
 		return answers.Confirmed
 	}

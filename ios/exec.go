@@ -11,7 +11,7 @@ func execLines(s *Session) []cli.Line {
 		userCommands, lineCommands, clearLineCommands, sendCommands, loginCommands, cryptoKeyCommands,
 		ipInterfaceCommands, ipv6Commands, ipTrafficCommands, processCommands, memoryCommands, cryptoSessionCommands, hostCommands, discoveryCommands, inventoryCommands, techSupportCommands,
 		interfaceCommands, routeCommands, arpCommands, listCommands, loggingCommands, pingCommands, tracerouteCommands,
-		policyCommands, isakmpCommands, transformCommands, cryptoMapCommands, ipsecCommands, natCommands, pppoeCommands, engineCommands, debugCommands,
+		policyCommands, isakmpCommands, transformCommands, cryptoMapCommands, ipsecCommands, natCommands, routeMapCommands, pppoeCommands, engineCommands, debugCommands,
 		telnetCommands, sshCommands, outgoingCommands, tcpCommands,
 	} {
 		lines = append(lines, feature(s)...)

@@ -150,7 +150,7 @@ func samplePlace(c *Config, title string) cli.Place {
 		policyMode.Name: "crypto isakmp policy 10", ikePeerMode.Name: "crypto isakmp peer address 10.0.0.2",
 		pubkeyMode.Name: "ip ssh pubkey-chain", pubkeyUserMode.Name: "ip ssh pubkey-chain\nusername bob", pubkeyDataMode.Name: "ip ssh pubkey-chain\nusername bob\nkey-string",
 		transformMode.Name: "crypto ipsec transform-set T esp-aes esp-sha-hmac",
-		groupMode.Name:     "bba-group pppoe G", cryptoMapMode.Name: "crypto map M 10 ipsec-isakmp", standardMode.Name: "ip access-list standard S", extendedMode.Name: "ip access-list extended E",
+		groupMode.Name:     "bba-group pppoe G", routeMapMode.Name: "route-map R permit 10", cryptoMapMode.Name: "crypto map M 10 ipsec-isakmp", standardMode.Name: "ip access-list standard S", extendedMode.Name: "ip access-list extended E",
 	}
 	e := newEditor(c, grammar{})
 	for _, line := range strings.Split(lines[title], "\n") {
@@ -185,6 +185,20 @@ func TestNoTakesBack(t *testing.T) {
 		{"", "enable secret 5 $1$abcd$0123456789012345678901", "no enable secret"},
 		{"", "ip route 10.9.0.0 255.255.0.0 10.0.0.9", "no ip route 10.9.0.0 255.255.0.0"},
 		{"", "ip route 10.9.0.0 255.255.0.0 10.0.0.9 200", "no ip route 10.9.0.0 255.255.0.0 10.0.0.9 200"},
+		{"", "ip nat pool P 10.9.0.1 10.9.0.9 netmask 255.255.255.0", "no ip nat pool P"},
+		{"", "ip nat pool P 10.9.0.1 10.9.0.9 prefix-length 24", "no ip nat pool P 10.9.0.1 10.9.0.9 prefix-length 24"},
+		{"", "ip nat inside source list 1 interface Loopback1 overload", "no ip nat inside source list 1"},
+		{"", "ip nat inside source route-map R interface Loopback1 overload", "no ip nat inside source route-map R interface Loopback1 overload"},
+		{"", "ip nat inside source static 10.9.0.1 10.8.0.1", "no ip nat inside source static 10.9.0.1 10.8.0.1"},
+		{"", "ip nat inside source static tcp 10.9.0.1 80 10.8.0.1 8080 extendable", "no ip nat inside source static tcp 10.9.0.1 80 10.8.0.1 8080"},
+		{"", "ip nat inside source static udp 10.9.0.1 53 interface Loopback1 53", "no ip nat inside source static udp 10.9.0.1 53 interface Loopback1 53"},
+		{"", "ip nat translation udp-timeout never", "no ip nat translation udp-timeout"},
+		{"", "ip nat translation max-entries 100", "no ip nat translation max-entries 100"},
+		{"", "ip nat service list 7 ftp tcp port 2021", "no ip nat service list 7 ftp tcp port 2021"},
+		{"", "no ip nat service sip udp port 5060", "ip nat service sip udp port 5060"},
+		{"", "route-map R permit 10", "no route-map R permit 10"},
+		{"route-map R permit 10", "match ip address 110 LAN", "no match ip address"},
+		{"route-map R permit 10", "match ip address 110", "no match ip address 110"},
 		{"", "access-list 101 permit ip any any", "no access-list 101 permit ip any any"},
 		{"", "access-list 10 deny 10.0.0.0 0.255.255.255", "no access-list 10"},
 		{"", "ip access-list extended E", "no ip access-list extended E"},
@@ -285,6 +299,16 @@ func TestSpelling(t *testing.T) {
 		{"", "access-list 10 permit host 10.0.0.1", "access-list 10 permit 10.0.0.1"},
 		{"", "access-list 10 permit 10.0.0.0 255.0.0.0", "access-list 10 permit 0.0.0.0 255.0.0.0"},
 		{"", "access-list 10 deny 10.1.200.1", "access-list 10 deny   10.1.200.1"},
+		{"", "ip nat inside source list 1 interface Loopback3", "ip nat inside source list 1 interface Loopback3 overload"},
+		{"", "ip nat inside source static tcp 10.0.0.5 80 10.8.0.1 80", "ip nat inside source static tcp 10.0.0.5 80 10.8.0.1 80 extendable"},
+		{"", "ip nat inside source static tcp 10.0.0.5 80 10.8.0.1 80 extendable route-map R", "ip nat inside source static tcp 10.0.0.5 80 10.8.0.1 80 route-map R extendable"},
+		{"", "ip nat inside source static 10.0.0.5 10.8.0.1 route-map R", "ip nat inside source static 10.0.0.5 10.8.0.1 route-map R"},
+		{"", "ip nat inside source static 10.0.0.5 interface Loopback3", "ip nat inside source static 10.0.0.5 interface Loopback3"},
+		{"", "ip nat pool P 10.9.0.1 10.9.0.9 prefix 24", "ip nat pool P 10.9.0.1 10.9.0.9 prefix-length 24"},
+		{"", "ip nat translation tcp-timeout 3600", "ip nat translation tcp-timeout 3600"},
+		{"", "route-map R", "route-map R permit 10"},
+		{"", "route-map R deny", "route-map R deny 10"},
+		{"int Loopback 3", "ip nat outside", " ip virtual-reassembly"},
 		{"crypto isakmp policy 10", "encryption aes 256", " encr aes 256"},
 		{"crypto isakmp policy 10", "encryption aes 128", " encr aes"},
 		{"crypto isakmp policy 10", "hash md5", " hash md5"},
@@ -320,13 +344,30 @@ func TestSpelling(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	const base = "interface Loopback1\nip address 10.1.0.1 255.255.255.0\ncrypto isakmp key K address 10.0.0.2\n" +
 		"crypto ipsec transform-set T esp-aes esp-sha-hmac\ncrypto map M 10 ipsec-isakmp\nset transform-set T\ninterface Loopback1\ncrypto map M\n" +
-		"ip access-list standard S\n10 permit any\n"
+		"ip access-list standard S\n10 permit any\n" +
+		"ip nat pool P 10.9.0.1 10.9.0.9 prefix-length 24\nip nat inside source list 1 pool P\nip nat inside source static 10.2.0.1 10.8.0.1\n" +
+		"ip nat inside source static tcp 10.2.0.2 80 10.8.0.2 80\n"
 	for _, tt := range []struct{ enter, line, want string }{
 		{"interface Loopback2", "ip address 10.1.0.9 255.255.255.0", "% 10.1.0.0 overlaps with Loopback1"},
 		{"interface Loopback2", "ip address 201.191.20.0 255.255.255.0", "Bad mask /24 for address 201.191.20.0"},
 		{"interface Loopback2", "ip address 10.9.9.9 255.0.255.0", "Bad mask 0xFF00FF00 for address 10.9.9.9"},
 		{"", "ip route 10.1.1.5 255.255.255.0 10.1.0.2", "%Inconsistent address and mask"},
 		{"", "ip route 10.7.0.0 255.255.0.0 10.1.0.1", "%Invalid next hop address (it's this router)"},
+		{"", "ip nat pool Q 10.9.0.9 10.9.0.1 netmask 255.255.255.0", "%End address less than start address"},
+		{"", "ip nat pool Q 10.9.0.1 10.9.1.1 netmask 255.255.255.0", "%Start and end addresses on different subnets"},
+		{"", "ip nat pool Q 10.9.0.1 10.9.0.9 netmask 255.0.255.0", "Bad mask 0xFF00FF00 for address 10.9.0.1"},
+		{"", "no ip nat pool P", "%Pool P in use, cannot destroy"},
+		{"", "no ip nat pool Q", "%Pool Q not found"},
+		{"", "ip nat inside source list 2 pool Q", "%Pool Q not found"},
+		{"", "no ip nat inside source list 9 pool P", "%Dynamic mapping not found"},
+		{"", "ip nat inside source static 10.2.0.9 10.8.0.1", "% similar static entry (10.2.0.1 -> 10.8.0.1) already exists"},
+		{"", "ip nat inside source static 10.2.0.1 10.8.0.1", "% similar static entry (10.2.0.1 -> 10.8.0.1) already exists"},
+		{"", "ip nat inside source static 10.2.0.1 10.8.0.9", "% 10.2.0.1 already mapped (10.2.0.1 -> 10.8.0.1)"},
+		{"", "ip nat inside source static tcp 10.2.0.9 8080 10.8.0.2 80", "% similar static entry (10.2.0.2 -> 10.8.0.2) already exists"},
+		{"", "no ip nat inside source static 10.2.0.9 10.8.0.1", "% Translation not found"},
+		{"", "ip nat inside source list 1", "Incomplete command."},
+		{"", "ip nat inside source static tcp 10.2.0.9 0 10.8.0.2 80", "Invalid input detected at '^' marker."},
+		{"", "route-map R allow 10", "Invalid input detected at '^' marker."},
 		{"", "crypto isakmp key OTHER address 10.0.0.2", "A pre-shared key for address mask 10.0.0.2 255.255.255.255 already exists!"},
 		{"interface Loopback2", "crypto map NONE", `ERROR: Crypto Map with tag "NONE" does not exist.`},
 		{"crypto map M 10 ipsec-isakmp", "set transform-set NONE", `ERROR: transform set with tag "NONE" does not exist.`},

@@ -18,6 +18,7 @@ var modeWords = [...]struct{ word, help, mode string }{
 	{"isakmp-peer", "ISAKMP peer configuration mode", "config-isakmp-peer"},
 	{"isakmp-policy", "ISAKMP policy configuration mode", "config-isakmp"},
 	{"line", "Line configuration mode", "config-line"},
+	{"route-map", "Route map config mode", "config-route-map"},
 	{"ssh-pubkey", "SSH public key identification mode", "conf-ssh-pubkey"},
 	{"ssh-pubkey-data", "SSH public key data entry mode", "conf-ssh-pubkey-data"},
 	{"ssh-pubkey-user", "SSH public key entry mode", "conf-ssh-pubkey-user"},

@@ -1,8 +1,6 @@
 package ios
 
 import (
-	"fmt"
-
 	"torii/dataplane/acl"
 	"torii/dataplane/nat"
 	"torii/dataplane/packet"
@@ -14,10 +12,10 @@ func (d *Device) natRules(c *Config) *nat.Rules {
 		return nil
 	}
 	t := c.NATLife
-	rules := &nat.Rules{Most: t.Most, Timeouts: nat.Timeouts{Simple: seconds(t.Simple), TCP: seconds(t.TCP), UDP: seconds(t.UDP), ICMP: seconds(t.ICMP),
-		DNS: seconds(t.DNS), SYN: seconds(t.SYN), FinRst: seconds(t.FinRst)}}
+	rules := &nat.Rules{Most: t.Most, FTP: d.ftpPorts(c), Timeouts: nat.Timeouts{Simple: seconds(t.Simple), TCP: seconds(t.TCP), UDP: seconds(t.UDP),
+		ICMP: seconds(t.ICMP), DNS: seconds(t.DNS), SYN: seconds(t.SYN), FinRst: seconds(t.FinRst)}}
 	for s := range c.NATStatics.All() {
-		if rule, ok := c.natStatic(s); ok {
+		if rule, ok := d.natStatic(c, s); ok {
 			rules.Statics = append(rules.Statics, rule)
 		}
 	}
@@ -28,23 +26,23 @@ func (d *Device) natRules(c *Config) *nat.Rules {
 }
 
 // natStatic is a static translation in the packet path's terms; not while its interface has no address.
-func (c *Config) natStatic(s NATStatic) (rule nat.Static, ok bool) {
-	global := s.Global
-	if s.HasOut {
-		i, there := c.Interfaces.Get(&Interface{Name: s.Out})
-		if !there {
-			return rule, false
-		}
-		global = c.speaks(i)
-	}
+func (d *Device) natStatic(c *Config, s NATStatic) (rule nat.Static, ok bool) {
+	global := s.global(c)
 	proto := map[string]uint8{"tcp": packet.ProtoTCP, "udp": packet.ProtoUDP}[s.Proto]
-	return nat.Static{ID: natID("static", fmt.Sprint(s)), Proto: proto, Local: packet.Endpoint{Addr: packet.U32(s.Local), Port: uint16(s.LocalPort)},
-		Global: packet.Endpoint{Addr: packet.U32(global), Port: uint16(s.GlobalPort)}}, global.IsValid()
+	rule = nat.Static{ID: s.rule(), Proto: proto, Local: packet.Endpoint{Addr: packet.U32(s.Local), Port: uint16(s.LocalPort)},
+		Global: packet.Endpoint{Addr: packet.U32(global), Port: uint16(s.GlobalPort)}}
+	if s.RouteMap != "" {
+		rule.Permits = d.routeMapPermits(c, s.RouteMap)
+	}
+	return rule, global.IsValid()
 }
 
-// natDynamic translates what its list permits; a list that is not defined permits nothing here.
+// natDynamic translates what its list or route-map permits; one that is not defined permits nothing here.
 func (d *Device) natDynamic(c *Config, s NATSource) nat.Dynamic {
-	rule := nat.Dynamic{ID: natID(fmt.Sprint(s)), Overload: s.Overload || s.HasOut, Permits: permitting(d.compiled.list(c, s.List))}
+	rule := nat.Dynamic{ID: s.rule(), Overload: s.Overload, Permits: permitting(d.compiled.list(c, s.List))}
+	if s.RouteMap != "" {
+		rule.Permits = d.routeMapPermits(c, s.RouteMap)
+	}
 	if s.HasOut {
 		if i, ok := c.Interfaces.Get(&Interface{Name: s.Out}); ok {
 			rule.First, rule.Own = packet.U32(c.speaks(i)), true
@@ -59,11 +57,5 @@ func (d *Device) natDynamic(c *Config, s NATSource) nat.Dynamic {
 }
 
 func permitting(l *acl.List) func(*packet.Facts) bool {
-	return func(f *packet.Facts) bool {
-		if l == nil {
-			return false
-		}
-		_, ok := l.Match(f)
-		return ok
-	}
+	return func(f *packet.Facts) bool { return l != nil && admits(l, f) }
 }

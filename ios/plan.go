@@ -106,7 +106,7 @@ func differ[T any](old, new table[*T], same func(a, b *T) bool) bool {
 
 // natDiffers says whether other packets are translated, or otherwise.
 func natDiffers(old, new *Config) bool {
-	return !old.NATSources.Same(new.NATSources) || !old.NATStatics.Same(new.NATStatics) || !old.NATPools.Same(new.NATPools) || old.NATLife != new.NATLife
+	return !old.RouteMaps.Same(new.RouteMaps) || !old.NATServices.Same(new.NATServices) || !old.NATSources.Same(new.NATSources) || !old.NATStatics.Same(new.NATStatics) || !old.NATPools.Same(new.NATPools) || old.NATLife != new.NATLife
 }
 
 // ikeDiffers says whether what IKE offers and accepts is not the same.

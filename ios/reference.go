@@ -45,6 +45,7 @@ func wholeGrammar(p *Platform) []modeLines {
 		{ikePeerMode.Name, ikePeerMode.Prefix, ikePeerSettings(&IKEPeer{})},
 		{transformMode.Name, transformMode.Prefix, c.transformSettings(&TransformSet{})},
 		{cryptoMapMode.Name, cryptoMapMode.Prefix, c.mapEntryLines(&CryptoMapEntry{})},
+		{routeMapMode.Name, routeMapMode.Prefix, routeMapEntryLines(&RouteMap{})},
 		{standardMode.Name, standardMode.Prefix, c.listLines(newAccessList("S", false))},
 		{extendedMode.Name, extendedMode.Prefix, c.listLines(newAccessList("E", true))},
 	}

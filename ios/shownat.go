@@ -6,55 +6,88 @@ import (
 	"iter"
 	"net/netip"
 	"slices"
-	"time"
 
 	"torii/cli"
 	"torii/dataplane/nat"
 	"torii/dataplane/packet"
 )
 
-func natCommands(s *Session) []cli.Line {
-	var inside netip.Addr
-	clear := func(fits func(*nat.Translation) bool) func() {
-		return func() { s.own(func(time.Time) { s.device.router.NAT().Clear(fits) }) }
-	}
-	return []cli.Line{
-		s.show("show ip nat translations", "Translation entries", func(w *page) { s.device.showTranslations(w, false) }),
-		s.show("show ip nat translations verbose", "Show extra information", func(w *page) { s.device.showTranslations(w, true) }),
-		s.show("show ip nat statistics", "Translation statistics", s.device.showNATStatistics),
-		cli.Do("clear ip nat translation *", "Delete all dynamic translations").Level(15).Run(clear(func(*nat.Translation) bool { return true })),
-		cli.Do("clear ip nat translation inside", "Inside addresses (and ports)", cli.Addr(&inside, "Inside global IP address")).Level(15).
-			Run(clear(func(t *nat.Translation) bool { return packet.Addr(t.InsideGlobal.Addr) == inside })),
-		cli.Do("clear ip nat statistics", "Clear translation statistics").Level(15).Run(func() {
-			s.own(func(time.Time) { s.device.router.NAT().Counters = nat.Counters{} })
-		}),
-	}
+// natChoice is which translations a command is about.
+type natChoice struct {
+	proto   uint8 // 0: any
+	inside  netip.Addr
+	outside netip.Addr
+	verbose bool
 }
 
-const natRow = "%-3s %-18s %-18s %-18s %s\n"
+func (c natChoice) takes(t *nat.Translation) bool {
+	return (c.proto == 0 || c.proto == t.Proto) && (!c.inside.IsValid() || packet.U32(c.inside) == t.InsideGlobal.Addr) &&
+		(!c.outside.IsValid() || packet.U32(c.outside) == t.Outside.Addr)
+}
 
-func (d *Device) showTranslations(w *page, verbose bool) {
-	rows := translations(d.router.NAT().All())
+func natCommands(s *Session) []cli.Line {
+	var c natChoice
+	kind := cli.Alt(cli.Is("icmp", "ICMP entries", &c.proto, packet.ProtoICMP), cli.Is("tcp", "TCP entries", &c.proto, packet.ProtoTCP),
+		cli.Is("udp", "UDP entries", &c.proto, packet.ProtoUDP))
+	inside := cli.Seq(cli.Lit("inside", "Inside entries"), cli.Addr(&c.inside, "Inside global IP address"))
+	outside := cli.Seq(cli.Lit("outside", "Outside entries"), cli.Addr(&c.outside, "Outside local IP address"))
+	verbose := cli.On("verbose", "Show extra information", &c.verbose)
+	return slices.Concat([]cli.Line{
+		s.show("show ip nat translations", "Translation entries", func(w *page) { s.device.showTranslations(w, c) }, cli.Any(kind, inside, outside, verbose)),
+		s.show("show ip nat translations total", "Total number of entries", func(w *page) {
+			w.printf("Total number of translations: %d\n", s.device.router.NAT().Len())
+		}),
+		s.show("show ip nat statistics", "Translation statistics", s.device.showNATStatistics),
+	}, clearNATCommands(s))
+}
+
+func (d *Device) showTranslations(w *page, c natChoice) {
+	rows := translations(d.router.NAT().All(), c)
 	if len(rows) > 0 {
-		w.printf(natRow, "Pro", "Inside global", "Inside local", "Outside local", "Outside global")
+		natRow(w, "Pro", "Inside global", "Inside local", "Outside local", "Outside global")
 	}
 	for _, t := range rows {
 		outsideLocal, outsideGlobal := outsideOf(t)
-		w.printf(natRow, natProto(t.Proto), endpointOf(t, t.InsideGlobal), endpointOf(t, t.InsideLocal), outsideLocal, outsideGlobal)
-		if verbose {
+		natRow(w, natProto(t.Proto), endpointOf(t, t.InsideGlobal), endpointOf(t, t.InsideLocal), outsideLocal, outsideGlobal)
+		if c.verbose {
 			d.showTranslationLife(w, t)
 		}
 	}
 }
 
-// translations are those to be shown: by protocol, the newest first, whole addresses last.
-func translations(all iter.Seq[*nat.Translation]) []*nat.Translation {
-	rows := slices.Collect(all)
-	rank := map[uint8]int{packet.ProtoICMP: 1, packet.ProtoUDP: 2, packet.ProtoTCP: 3, 0: 9}
-	slices.SortStableFunc(rows, func(a, b *nat.Translation) int {
-		return cmp.Or(cmp.Compare(cmp.Or(rank[a.Proto], 4), cmp.Or(rank[b.Proto], 4)), b.Created.Compare(a.Created))
+// natRow keeps the second column in its place behind a longer protocol, as IOS does (ios-outputs: NAT).
+func natRow(w *page, proto, insideGlobal, insideLocal, outsideLocal, outsideGlobal string) {
+	w.printf("%-22s %-18s %-18s %s\n", fmt.Sprintf("%-3s %s", proto, insideGlobal), insideLocal, outsideLocal, outsideGlobal)
+}
+
+// translations are those to be shown: by global address, protocol and port, the conversations before the
+// endpoint that they run over.
+func translations(all iter.Seq[*nat.Translation], c natChoice) (rows []*nat.Translation) {
+	for t := range all {
+		if c.takes(t) {
+			rows = append(rows, t)
+		}
+	}
+	slices.SortFunc(rows, func(a, b *nat.Translation) int {
+		return cmp.Or(cmp.Compare(a.InsideGlobal.Addr, b.InsideGlobal.Addr), cmp.Compare(rankOf(a), rankOf(b)), cmp.Compare(a.InsideGlobal.Port, b.InsideGlobal.Port),
+			cmpBool(b.Extended(), a.Extended()), cmp.Compare(a.Outside.Addr, b.Outside.Addr), cmp.Compare(a.Outside.Port, b.Outside.Port))
 	})
 	return rows
+}
+
+// rankOf sorts protocols: those with names by their names, then the others, whole addresses last.
+func rankOf(t *nat.Translation) int {
+	switch t.Proto {
+	case packet.ProtoICMP:
+		return 0
+	case packet.ProtoTCP:
+		return 1
+	case packet.ProtoUDP:
+		return 2
+	case 0:
+		return 1000
+	}
+	return 3 + int(t.Proto)
 }
 
 func natProto(proto uint8) string {
@@ -91,65 +124,62 @@ func outsideOf(t *nat.Translation) (local, global string) {
 	return endpointOf(t, near), endpointOf(t, far)
 }
 
+// showTranslationLife is the three lines of verbose (15.x and 12.4T alike).
 func (d *Device) showTranslationLife(w *page, t *nat.Translation) {
-	w.printf("    create %s, use %s", hms(w.now.Sub(t.Created)), hms(w.now.Sub(t.Used)))
-	if left := d.router.NAT().Left(w.now, t); left > 0 {
-		w.printf(" timeout:%d, left %s", (left + w.now.Sub(t.Used)).Milliseconds(), hms(left))
+	table := d.router.NAT()
+	w.printf("    create %s, use %s timeout:%d, ", hms(w.now.Sub(t.Created)), hms(w.now.Sub(t.Used)), table.Life(t).Milliseconds())
+	if table.Life(t) > 0 {
+		w.printf("left %s, ", hms(table.Left(w.now, t)))
 	}
-	flags := "extended"
+	if id := d.running().mappingID(t.Rule); id > 0 {
+		w.printf("Map-Id(In): %d, ", id)
+	}
+	w.printf("\n    flags: \n%s, use_count: %d, entry-id: %d, lc_entries: 0\n", natFlags(d.running(), t), t.Children, t.Number)
+}
+
+// natFlags are what a translation is.
+func natFlags(c *Config, t *nat.Translation) string {
 	switch {
+	case t.Lasting() && t.Proto == 0:
+		return "static"
+	case t.Lasting() && c.extends(t.Rule):
+		return "static, extended, extendable"
 	case t.Lasting():
-		flags = "static"
-	case !t.Extended():
-		flags = "none"
+		return "static, extended"
+	case t.Extended() && t.Closing():
+		return "extended, timing-out"
+	case t.Extended() || t.Proto != 0:
+		return "extended"
 	}
-	w.printf(",\n    flags: \n%s, use_count: 0, entry-id: 0, lc_entries: 0\n", flags)
+	return "none"
 }
 
-func (d *Device) showNATStatistics(w *page) {
-	table, c := d.router.NAT(), d.running()
-	static, extended := 0, 0
-	for t := range table.All() {
-		if t.Lasting() {
-			static++
-		}
-		if t.Extended() {
-			extended++
+// extends says whether a rule is a static line that may be extended.
+func (c *Config) extends(rule uint64) bool {
+	for s := range c.NATStatics.All() {
+		if s.rule() == rule {
+			return s.Extendable
 		}
 	}
-	w.printf("Total active translations: %d (%d static, %d dynamic; %d extended)\n", table.Len(), static, table.Len()-static, extended)
-	for _, side := range []struct{ word, title string }{{natOutside, "Outside"}, {natInside, "Inside"}} {
-		w.printf("%s interfaces:\n", side.title)
-		for i := range c.Interfaces.All() {
-			if i.NAT == side.word {
-				w.printf("  %s\n", i.Name)
-			}
-		}
-	}
-	w.printf("Hits: %d  Misses: %d\nCEF Translated packets: %d, CEF Punted packets: 0\nExpired translations: %d\n", table.Hits, table.Misses, table.Hits, table.Expired)
-	w.printf("Dynamic mappings:\n-- Inside Source\n")
+	return false
+}
+
+// mappingID is the number of the dynamic line that a rule is of, 0 for another.
+func (c *Config) mappingID(rule uint64) int {
 	for s := range c.NATSources.All() {
-		d.showMapping(w, s)
-	}
-	w.printf("\nTotal doors: 0\nAppl doors: 0\nNormal doors: 0\nQueued Packets: 0\n")
-}
-
-func (d *Device) showMapping(w *page, s NATSource) {
-	used, taken := 0, map[uint32]bool{}
-	rule := d.natDynamic(d.running(), s)
-	for t := range d.router.NAT().All() {
-		if t.Rule == rule.ID {
-			used++
-			taken[t.InsideGlobal.Addr] = true
+		if s.rule() == rule {
+			return s.ID
 		}
 	}
-	if s.HasOut {
-		w.printf("access-list %s interface %s refcount %d\n", s.List, s.Out, used)
-		return
+	return 0
+}
+
+// translations is how many translations run by a rule, those that stand in the configuration left out.
+func (d *Device) translations(rule uint64) (n int) {
+	for t := range d.router.NAT().All() {
+		if t.Rule == rule && !t.Lasting() {
+			n++
+		}
 	}
-	w.printf("access-list %s pool %s refcount %d\n", s.List, s.Pool, used)
-	pool, _ := d.running().NATPools.Get(NATPool{Name: s.Pool})
-	total := int(rule.Last-rule.First) + 1
-	w.printf(" pool %s: netmask %s\n\tstart %s end %s\n\ttype generic, total addresses %d, allocated %d (%d%%), misses %d\n",
-		s.Pool, pool.Mask, pool.First, pool.Last, total, len(taken), 100*len(taken)/total, d.router.NAT().Exhausted)
+	return n
 }

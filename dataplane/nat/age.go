@@ -46,6 +46,14 @@ func (t *Table) touch(x *Translation, as class) {
 	t.ages[as].push(x)
 }
 
+// Life is how long a translation lives unused, 0 for ever; of a connection, while it is open.
+func (t *Table) Life(x *Translation) time.Duration {
+	if x.class == finRst {
+		return t.rules.Timeouts.of(tcp)
+	}
+	return t.rules.Timeouts.of(x.class)
+}
+
 // Left is how long a translation still lives unused; 0 for ever.
 func (t *Table) Left(now time.Time, x *Translation) time.Duration {
 	life := t.rules.Timeouts.of(x.class)

@@ -16,22 +16,45 @@ func (t *Table) give(way talk, d *Dynamic, f *packet.Facts) (*Translation, Verdi
 		}
 	}
 	t.Exhausted++
+	t.pool(d.ID).misses++
 	return nil, Refused
 }
 
 // lent is what a rule has given of its pool.
 type lent struct {
-	count int
-	next  uint32 // the address to try first
+	count  int
+	next   uint32 // the address to try first
+	misses uint64 // packets for which nothing was left
+}
+
+func (t *Table) pool(rule uint64) *lent {
+	l := t.lent[rule]
+	if l == nil {
+		l = &lent{}
+		t.lent[rule] = l
+	}
+	return l
+}
+
+// Missed is how many packets a rule had nothing left for.
+func (t *Table) Missed(rule uint64) uint64 {
+	if l := t.lent[rule]; l != nil {
+		return l.misses
+	}
+	return 0
+}
+
+// ClearCounters starts the statistics anew.
+func (t *Table) ClearCounters() {
+	t.Counters = Counters{}
+	for _, l := range t.lent {
+		l.misses = 0
+	}
 }
 
 // lend gives a whole address of a pool to one inside, until it has not been used for long; nil: all are lent.
 func (t *Table) lend(local uint32, d *Dynamic) *Translation {
-	l := t.lent[d.ID]
-	if l == nil {
-		l = &lent{}
-		t.lent[d.ID] = l
-	}
+	l := t.pool(d.ID)
 	size := int(d.Last-d.First) + 1
 	for range size - l.count {
 		if l.next < d.First || l.next > d.Last {

@@ -1,6 +1,7 @@
 package nat
 
 import (
+	"maps"
 	"time"
 
 	"torii/dataplane/packet"
@@ -54,6 +55,7 @@ type spot struct {
 type Counters struct {
 	Hits, Misses, Expired uint64
 	Exhausted             uint64 // packets for which no address or port was left
+	Packets               uint64 // translated
 	Peak                  int    // the most translations there were
 	PeakAt                time.Time
 }
@@ -107,6 +109,7 @@ func (t *Table) Configure(now time.Time, rules *Rules) {
 			t.remove(x)
 		}
 	}
+	maps.DeleteFunc(t.lent, func(rule uint64, _ *lent) bool { return !keeps[rule] })
 	t.rules = rules
 	for _, s := range rules.Statics {
 		t.place(s)
@@ -210,6 +213,9 @@ func (t *Table) Len() (n int) {
 	return n
 }
 
+// Dynamic is how many there are, static ones left out.
+func (t *Table) Dynamic() int { return t.Len() - t.ages[static].len }
+
 // All yields every translation, the most recently used of each kind first. It may be removed while it is looked at.
 func (t *Table) All() func(yield func(*Translation) bool) {
 	return func(yield func(*Translation) bool) {
@@ -225,11 +231,15 @@ func (t *Table) All() func(yield func(*Translation) bool) {
 	}
 }
 
-// Clear removes what fits, but what stands in the configuration.
+// Clear removes what fits, but what stands in the configuration, and what runs over it.
 func (t *Table) Clear(fits func(*Translation) bool) {
+	var gone []*Translation
 	for x := range t.All() {
-		if !x.Lasting() && fits(x) {
-			t.remove(x)
+		if !x.Lasting() && (fits(x) || x.parent != nil && !x.parent.Lasting() && fits(x.parent)) {
+			gone = append(gone, x)
 		}
+	}
+	for _, x := range gone {
+		t.remove(x)
 	}
 }

@@ -37,6 +37,7 @@ func (t *Table) Outbound(now time.Time, p *packet.Packet) Verdict {
 		return Early
 	}
 	p.RewriteSource(x.InsideGlobal)
+	t.Packets++
 	return Translated
 }
 
@@ -61,6 +62,7 @@ func (t *Table) Inbound(now time.Time, p *packet.Packet) Verdict {
 		t.hear(x, p)
 	}
 	p.RewriteDestination(x.InsideLocal)
+	t.Packets++
 	return Translated
 }
 
@@ -151,5 +153,5 @@ func (t *Table) full() bool {
 	if most == 0 {
 		most = mostTranslations
 	}
-	return t.Len()-t.ages[static].len >= most
+	return t.Dynamic() >= most
 }

@@ -101,6 +101,7 @@ func TestScreens(t *testing.T) {
 		{"ping-slow", func(s *site) { s.near.Adjust(delay(21 * time.Millisecond)) }, []string{"ping 192.168.1.254"}},
 		{"ping-count", nil, []string{"ping -n 1 192.168.1.254", "ping 192.168.1.254 -n 6"}},
 		{"ping-size", nil, []string{"ping -l 1000 192.168.1.254", "ping -l 8000 -n 1 192.168.1.254", "ping -l 65500 -n 1 192.168.1.254", "ping -l 0 -n 1 192.168.1.254"}},
+		{"ping-df", nil, []string{"ping -f -n 1 192.168.2.1", "ping -f -n 1 -l 1472 192.168.2.1", "ping -f -n 2 -l 1473 192.168.2.1"}},
 		{"ping-until-interrupt", func(s *site) { s.controlC(4500 * time.Millisecond) }, []string{"ping -t 192.168.1.254", "arp -a"}},
 		{"ping-interrupt-in-silence", func(s *site) {
 			s.near.Adjust(cut(true))

@@ -19,7 +19,7 @@ const (
 
 const pingUsage = `Torii PC Ping
 
-Usage: ping [-n count | -l size | -i TTL | -t ] target
+Usage: ping [-n count | -l size | -i TTL | -f | -t ] target
 
 `
 
@@ -31,6 +31,7 @@ type pingJob struct {
 	count  int // 0 goes on until ^C
 	size   int
 	ttl    int
+	df     bool
 }
 
 // parsePing reads the arguments; false says that they make no sense.
@@ -50,6 +51,8 @@ func parsePing(args []string) (pingJob, bool) {
 		switch strings.ToLower(args[i]) {
 		case "-t":
 			job.count = 0
+		case "-f":
+			job.df = true
 		case "-n":
 			ok = number(&job.count, 1, 1<<31-1)
 		case "-l":
@@ -105,7 +108,7 @@ func address(w io.Writer, target string) (netip.Addr, bool) {
 // pingAll sends the probes, one a second but never before the last one is answered or given up. False: interrupted.
 func (s *shell) pingAll(t *term.Terminal, job pingJob, to netip.Addr, tally *tally) bool {
 	interrupt := t.Interrupt()
-	e := echo{to: to, id: s.newID(), ttl: uint8(job.ttl), size: job.size}
+	e := echo{to: to, id: s.newID(), ttl: uint8(job.ttl), df: job.df, size: job.size}
 	for n := 0; job.count == 0 || n < job.count; n++ {
 		if n > 0 && !s.sleep(tally.last.Add(pingInterval), interrupt) {
 			return false
@@ -129,6 +132,10 @@ func (a answer) String() string {
 		return fmt.Sprintf("Reply from %s: bytes=%d time%s TTL=%d", a.from, a.bytes, pingTime(a.rtt), a.ttl)
 	case unreachable:
 		return fmt.Sprintf("Reply from %s: Destination host unreachable.", a.from)
+	case tooLong:
+		return "Packet needs to be fragmented but DF set."
+	case tooLongThere:
+		return fmt.Sprintf("Reply from %s: Packet needs to be fragmented but DF set.", a.from)
 	case expired:
 		return fmt.Sprintf("Reply from %s: TTL expired in transit.", a.from)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"torii/dataplane"
+	"torii/dataplane/drop"
 	"torii/dataplane/packet"
 )
 
@@ -28,6 +29,8 @@ const (
 	replied
 	unreachable
 	expired
+	tooLong      // for the host itself
+	tooLongThere // for a router on the way
 )
 
 // answer is what a probe brought.
@@ -44,6 +47,7 @@ type echo struct {
 	to      netip.Addr
 	id, seq uint16
 	ttl     uint8
+	df      bool
 	size    int
 }
 
@@ -69,8 +73,10 @@ func (h *Host) probe(now time.Time, e echo, patience time.Duration) *wait {
 	}
 	h.waits = append(h.waits, w)
 	p := h.pool.GetSize(packet.ICMPLen + e.size)
-	p.PutEcho(packet.IPv4Fields{Dst: e.to, TTL: e.ttl}, e.id, e.seq, alphabet(e.size))
-	h.router.Originate(now, p)
+	p.PutEcho(packet.IPv4Fields{Dst: e.to, TTL: e.ttl, DF: e.df}, e.id, e.seq, alphabet(e.size))
+	if h.router.Originate(now, p) == drop.FragmentationNeeded {
+		h.bring(now, e.id, e.seq, answer{outcome: tooLong})
+	}
 	return w
 }
 
@@ -131,6 +137,9 @@ func (e ears) Punt(now time.Time, _ *dataplane.Iface, p *packet.Packet) bool {
 		return e.host.bring(now, m.ID(), m.Seq(), a)
 	case packet.ICMPUnreachable:
 		a.outcome = unreachable
+		if m.Code() == packet.UnreachableTooBig {
+			a.outcome = tooLongThere
+		}
 	case packet.ICMPTimeExceeded:
 		a.outcome = expired
 	}
