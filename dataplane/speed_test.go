@@ -218,6 +218,23 @@ func TestWaysOfTheBenchmarkDoWhatTheySay(t *testing.T) {
 	}
 }
 
+// BenchmarkTranslation is what a translated packet costs beside one that is not.
+func BenchmarkTranslation(b *testing.B) {
+	plain, translated := newBench(1400), newBench(1400)
+	translated.translate(true)
+	var spent [2]time.Duration
+	b.ReportAllocs()
+	for b.Loop() {
+		for i, n := range []*bench{plain, translated} {
+			start := time.Now()
+			n.run()
+			spent[i] += time.Since(start)
+		}
+	}
+	b.ReportMetric(float64(spent[1].Nanoseconds())/float64(b.N*len(translated.batch)), "ns/packet")
+	b.ReportMetric(float64(spent[1])/float64(spent[0]), "times-plain")
+}
+
 func BenchmarkForward(b *testing.B) {
 	for _, way := range ways {
 		for _, size := range []int{64, 1400} {

@@ -268,6 +268,31 @@ func TestTranslatedPacketsAreTold(t *testing.T) {
 	c.settled()
 }
 
+// A segment of FTP's control connection that comes too soon is counted; it will come again.
+func TestFTPAheadOfItself(t *testing.T) {
+	c := newCourse(t)
+	c.start()
+	c.warm()
+	c.overload(everything)
+	c.ra.tables.NAT.FTP = []nat.FTPPort{{Port: 21, Serves: func(uint32) bool { return true }}}
+	c.ra.swap()
+	for _, seq := range []uint32{1000, 2000} {
+		p := c.pool.Get()
+		b := p.Extend(packet.TCPLen)
+		clear(b)
+		binary.BigEndian.PutUint16(b, 4000)
+		binary.BigEndian.PutUint16(b[2:], 21)
+		b[12], b[13] = packet.TCPLen/4<<4, packet.TCPAck
+		p.PushIPv4(packet.IPv4Fields{Src: c.pc.addr(0), Dst: c.server.addr(0), Proto: packet.ProtoTCP})
+		p.Decode()
+		p.SetSeq(seq)
+		p.SetData([]byte("NOOP\r\n"))
+		c.pc.r.Originate(c.now, p)
+		c.run(time.Second)
+	}
+	c.ra.wantDrop(drop.NATEarly)
+}
+
 func TestTranslationsEnd(t *testing.T) {
 	c := newCourse(t)
 	c.start()
