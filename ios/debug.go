@@ -16,6 +16,7 @@ type debugKind uint8
 const (
 	debugISAKMP debugKind = iota
 	debugIPsec
+	debugEngine
 	debugPacket
 	debugNAT
 	debugNATDetail
@@ -35,6 +36,7 @@ const (
 var debugNames = [debugKinds]struct{ command, help, title, subsystem string }{
 	debugISAKMP:        {"debug crypto isakmp", "ISAKMP Key Management", "Crypto ISAKMP debugging", "Cryptographic Subsystem:"},
 	debugIPsec:         {"debug crypto ipsec", "IPSEC processing", "Crypto IPSEC debugging", "Cryptographic Subsystem:"},
+	debugEngine:        {"debug crypto engine", "Crypto Engine Debug", "Crypto Engine debugging", "Cryptographic Subsystem:"},
 	debugPacket:        {"debug ip packet", "General IP debugging and IPSO security transactions", "IP packet debugging", "Generic IP:"},
 	debugNAT:           {"debug ip nat", "NAT events", "IP NAT debugging", "Generic IP:"},
 	debugNATDetail:     {"debug ip nat detailed", "NAT detailed events", "IP NAT detailed debugging", "Generic IP:"},
@@ -53,7 +55,7 @@ var debugNames = [debugKinds]struct{ command, help, title, subsystem string }{
 type debugs [debugKinds]bool
 
 func (d debugs) ppp() bool    { return d[debugPPP] || d[debugPPPAuth] || d[debugPPPErrors] }
-func (d debugs) crypto() bool { return d[debugISAKMP] || d[debugIPsec] }
+func (d debugs) crypto() bool { return d[debugISAKMP] || d[debugIPsec] || d[debugEngine] }
 
 func (d *Device) dialect() debug.Dialect {
 	if d.Platform.Classic {
@@ -62,12 +64,12 @@ func (d *Device) dialect() debug.Dialect {
 	return debug.Modern
 }
 
+// cryptoDebugs are the debugs of what IKE tells.
+var cryptoDebugs = [...]debugKind{debug.ISAKMP: debugISAKMP, debug.IPsec: debugIPsec, debug.Engine: debugEngine}
+
 // debugCrypto prints an event of IKE in IOS's words, if its debug is on.
 func (d *Device) debugCrypto(now time.Time, e ike.Event) {
-	kind := debugISAKMP
-	if debug.SubsystemOf(e.Kind) == debug.IPsec {
-		kind = debugIPsec
-	}
+	kind := cryptoDebugs[debug.SubsystemOf(e.Kind)]
 	if !d.debugs[kind] {
 		return
 	}

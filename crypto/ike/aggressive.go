@@ -104,6 +104,7 @@ func (t *turn) proveResponder() error {
 
 func (t *turn) proven() bool {
 	proof, _ := payload[*isakmp.Hash](t)
+	t.note(t.sa, Event{Kind: MessageVerified})
 	return equal(proof.Sum, t.sa.proof(t.sa.theirs(nil), t.sa.peerID))
 }
 

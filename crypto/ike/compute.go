@@ -41,7 +41,10 @@ func (in DHDone) step(m *Machine) {
 	ex := t.exchanged()
 	if in.Public != nil {
 		ex.publics[1-t.sa.theirs(t.node)] = in.Public
+		t.note(t.sa, Event{Kind: KeyPairMade})
 	}
-	ex.shared = in.Shared
+	if ex.shared = in.Shared; in.Shared != nil {
+		t.note(t.sa, Event{Kind: SecretShared})
+	}
 	t.answer()
 }

@@ -161,6 +161,18 @@ const (
 	ChildCreated      // SA
 	ChildRemoved      // SA
 	OutboundEnabled   //
+
+	// what is computed for them
+	KeyPairMade     // of Diffie-Hellman
+	SecretShared    //
+	SAKeyed         // phase 1 has its keys
+	SAForgotten     // and has them no more
+	MessageSealed   // with its hash
+	MessageOpened   // perhaps to nonsense
+	MessageVerified // its hash has been made, to compare it
+	PairKeyed       //
+	ChildKeyed      // SA
+	ChildForgotten  // SA
 	NumEventKinds
 )
 

@@ -228,6 +228,7 @@ func (t *turn) takeProof() error {
 	if !equal(proof.Sum, s.proof(s.theirs(nil), t.in.Body(i))) {
 		return errForged
 	}
+	t.note(s, Event{Kind: MessageVerified})
 	t.welcome()
 	return nil
 }

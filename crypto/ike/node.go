@@ -110,6 +110,7 @@ func (m *Machine) inform(s *sa, p isakmp.Payload) []byte {
 	rest := isakmp.AppendChain(nil, p)
 	body := isakmp.AppendChain(nil, &isakmp.Hash{Sum: n.hash1(rest)}, p)
 	body, _ = s.keys.seal(s.nodeIV(id), body)
+	m.note(s, Event{Kind: MessageSealed})
 	h := s.header(isakmp.Informational, id, isakmp.TypeHash)
 	h.Flags = isakmp.Encrypted
 	data := h.Append(nil, body)
@@ -124,6 +125,7 @@ func (t *turn) verify(hash func(rest []byte) []byte) error {
 	if !ok || !equal(h.Sum, hash(t.in.From(1))) {
 		return errForged
 	}
+	t.note(t.sa, Event{Kind: MessageVerified})
 	t.note(t.sa, Event{Kind: PayloadProcessed, Payload: isakmp.TypeHash, Node: t.node.id})
 	t.follow()
 	return nil

@@ -83,8 +83,11 @@ func (c ChildSA) told() *ChildSA { return &c }
 
 // openPair lets the peer send: its inbound SA is put to use.
 func (m *Machine) openPair(p *pair) {
-	m.note(nil, Event{Kind: ChildCreated, SA: p.in.told()})
-	m.note(nil, Event{Kind: ChildCreated, SA: p.out.told()})
+	m.note(nil, Event{Kind: PairKeyed})
+	for _, child := range []ChildSA{p.in, p.out} {
+		m.note(nil, Event{Kind: ChildKeyed, SA: child.told()})
+		m.note(nil, Event{Kind: ChildCreated, SA: child.told()})
+	}
 	m.note(m.liveSA(p.in.Local.Addr(), p.in.Peer.Addr()), Event{Kind: InstallReported, SA: p.out.told()})
 	m.emit(Install{SA: p.in})
 }
@@ -180,6 +183,7 @@ func (m *Machine) forget(p *pair) {
 
 func (m *Machine) remove(p *pair, child ChildSA, why Reason) {
 	m.note(nil, Event{Kind: ChildRemoved, SA: child.told()})
+	m.note(nil, Event{Kind: ChildForgotten, SA: child.told()})
 	m.emit(Remove{SPI: child.SPI, Inbound: child.Inbound, Flow: p.flow, Peer: child.Peer.Addr(), Reason: why})
 }
 

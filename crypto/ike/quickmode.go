@@ -239,6 +239,7 @@ func (t *turn) takeQuickDone() error {
 	if !equal(done.Sum, n.hash3()) {
 		return errForged
 	}
+	t.note(t.sa, Event{Kind: MessageVerified})
 	t.follow()
 	t.alive(t.sa)
 	t.note(t.sa, Event{Kind: NodeDeleted, Node: n.id, Reason: QuickAwaited})

@@ -154,6 +154,7 @@ func (t *turn) read(msg message) bool {
 		t.node.iv = t.sa.nodeIV(t.node.id)
 	}
 	body, iv, err := t.sa.keys.open(t.currentIV(), msg.body)
+	t.note(t.sa, Event{Kind: MessageOpened})
 	if err == nil {
 		t.iv = iv
 		t.in, err = isakmp.ParseChain(msg.First, body)

@@ -179,6 +179,9 @@ func (m *Machine) deleteSA(s *sa, why Reason) {
 	for _, n := range clone(s.nodes) {
 		m.endNode(n, SAGone)
 	}
+	if s.keys != nil {
+		m.note(s, Event{Kind: SAForgotten})
+	}
 	s.keys, s.private, s.shared, s.iv = nil, nil, nil, nil
 	m.reconsider(s, why)
 	m.lose(s, why)

@@ -158,6 +158,7 @@ func (t *turn) answer() {
 func (t *turn) answerPhase1(was Phase) {
 	if t.x.keyed {
 		t.sa.deriveKeys()
+		t.note(t.sa, Event{Kind: SAKeyed})
 	}
 	if t.x.prove != nil && t.x.prove(t) != nil {
 		t.ignore(IgnoredForged)
@@ -196,6 +197,7 @@ func (t *turn) send() {
 		var iv []byte
 		body, iv = t.sa.keys.seal(t.currentIV(), body)
 		t.setIV(iv)
+		t.note(t.sa, Event{Kind: MessageSealed})
 	}
 	t.talk().said = h.Append(nil, body)
 	if t.x.again {

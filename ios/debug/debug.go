@@ -1,6 +1,6 @@
-// Package debug spells what IKE tells in the words of IOS: the lines of `debug crypto isakmp` and `debug
-// crypto ipsec`, and the syslog messages. It is one table, from the kind of an event to its lines; it
-// holds no state and prints nothing.
+// Package debug spells what IKE tells in the words of IOS: the lines of `debug crypto isakmp`, `debug
+// crypto ipsec` and `debug crypto engine`, and the syslog messages. It is one table, from the kind of an
+// event to its lines; it holds no state and prints nothing.
 //
 // A line may hold newlines where IOS writes several under one time stamp. Trailing blanks are IOS's own.
 package debug
@@ -26,6 +26,7 @@ type Subsystem uint8
 const (
 	ISAKMP Subsystem = iota
 	IPsec
+	Engine
 )
 
 // SubsystemOf returns the debug that prints events of a kind.

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -131,12 +132,17 @@ func (tk *talk) runFor(d time.Duration) {
 	}
 }
 
-// screen is what one end prints, with both debugs on and syslog messages between.
-func (tk *talk) screen(end int, d Dialect) string {
+// screen is what one end prints, with the debugs of ISAKMP and IPsec on and syslog messages between.
+func (tk *talk) screen(end int, d Dialect) string { return tk.printed(end, d, ISAKMP, IPsec) }
+
+func (tk *talk) printed(end int, d Dialect, on ...Subsystem) string {
 	var b strings.Builder
 	for _, told := range tk.told[end] {
 		switch told := told.(type) {
 		case ike.Event:
+			if !slices.Contains(on, SubsystemOf(told.Kind)) {
+				continue
+			}
 			for _, line := range Lines(told, d) {
 				b.WriteString(line + "\n")
 			}
@@ -156,6 +162,21 @@ func TestTunnelGolden(t *testing.T) {
 		golden(t, "testdata/tunnel-initiator-"+name+".golden", tk.screen(0, Dialect(d)))
 		golden(t, "testdata/tunnel-responder-"+name+".golden", tk.screen(1, Dialect(d)))
 	}
+}
+
+// What is computed for a tunnel, and what is given up when it is cleared; with a wrong key, decryption comes to nothing.
+func TestEngineGolden(t *testing.T) {
+	tk := newTalk(config(0), config(1))
+	tk.acquire()
+	tk.step(0, ike.ClearPhase2{})
+	tk.step(0, ike.ClearPhase1{})
+	golden(t, "testdata/engine-initiator.golden", tk.printed(0, Modern, Engine))
+	golden(t, "testdata/engine-responder.golden", tk.printed(1, Modern, Engine))
+	wrong := config(1)
+	wrong.Keys[0].Secret = "wrong"
+	tk = newTalk(config(0), wrong)
+	tk.acquire()
+	golden(t, "testdata/engine-wrong-key.golden", tk.printed(1, Modern, Engine))
 }
 
 func TestNATGolden(t *testing.T) {

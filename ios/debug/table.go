@@ -76,4 +76,15 @@ var table = [ike.NumEventKinds]struct {
 	ike.ChildCreated:      {IPsec, childCreated},
 	ike.ChildRemoved:      {IPsec, childRemoved},
 	ike.OutboundEnabled:   {IPsec, outboundEnabled},
+
+	ike.KeyPairMade:     {Engine, engine("Generate public/private keypair")},
+	ike.SecretShared:    {Engine, engine("Create DH shared secret")},
+	ike.SAKeyed:         {Engine, engine("Create IKE SA")},
+	ike.SAForgotten:     {Engine, saForgotten},
+	ike.MessageSealed:   {Engine, engine("Generate IKE hash", "Encrypt IKE packet")},
+	ike.MessageOpened:   {Engine, engine("Decrypt IKE packet")},
+	ike.MessageVerified: {Engine, engine("Generate IKE hash")},
+	ike.PairKeyed:       {Engine, engine("Generate IKE QM keys")},
+	ike.ChildKeyed:      {Engine, engine("Create IPSec SA (by keys)")},
+	ike.ChildForgotten:  {Engine, childForgotten},
 }
