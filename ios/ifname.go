@@ -21,13 +21,16 @@ const (
 	accessKind // made by PPP, never by anybody else
 )
 
-var ifKinds = [...]struct {
+// ifInfo is what interfaces of a kind have in common.
+type ifInfo struct {
 	name, short, help string
 	slots             bool // numbered 0/0 rather than 0
 	made              bool // by the device itself
 	hardware          string
 	mtu, kbit, delay  int // delay in µs
-}{
+}
+
+var ifKinds = [...]ifInfo{
 	loopback:        {name: "Loopback", short: "Lo", help: "Loopback interface", hardware: "Loopback", mtu: 1514, kbit: 8000000, delay: 5000},
 	ethernet:        {name: "Ethernet", short: "Et", help: "IEEE 802.3", slots: true, hardware: "AmdP2", mtu: 1500, kbit: 10000, delay: 1000},
 	fastEthernet:    {name: "FastEthernet", short: "Fa", help: "FastEthernet IEEE 802.3", slots: true, hardware: "MV96340 Ethernet", mtu: 1500, kbit: 100000, delay: 100},
@@ -115,7 +118,22 @@ func (c *Config) ifNumber(kind ifKind, name *IfName, fits func(IfName) bool) *To
 	}.Bind(name).Shown()
 }
 
+// parseAccess reads the number of a Virtual-Access: 2, or 2.1.
+func parseAccess(w string) (IfName, bool) {
+	number, sub, divided := strings.Cut(w, ".")
+	n, ok := parseIfNumber(loopback, number)
+	n.kind = accessKind
+	if divided {
+		s, err := strconv.ParseUint(sub, 10, 31)
+		n.slot, ok = int(s), ok && err == nil && s > 0
+	}
+	return n, ok
+}
+
 func parseIfNumber(kind ifKind, w string) (IfName, bool) {
+	if kind == accessKind {
+		return parseAccess(w)
+	}
 	first, second, slotted := strings.Cut(w, "/")
 	if slotted != ifKinds[kind].slots {
 		return IfName{}, false

@@ -91,6 +91,9 @@ func (p *wired) cabled() bool {
 
 // mtu is the longest IP packet of an interface.
 func (d *Device) mtu(name IfName) int {
+	if c := d.accessNamed(name); c != nil {
+		name = c.profile
+	}
 	mtu := ifKinds[name.kind].mtu
 	if i, ok := d.running().Interfaces.Get(&Interface{Name: name}); ok && i.MTU > 0 {
 		return i.MTU

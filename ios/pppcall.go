@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"torii/dataplane"
 	"torii/dataplane/packet"
 	"torii/dataplane/ppp"
 )
@@ -22,7 +23,11 @@ type call struct {
 	opened  ppp.Opened // zero until IP may flow
 	told    bool       // the line protocol is up, as far as the log knows
 	since   time.Time
-	reason  string // what made a call on demand; empty: nothing needed to
+
+	before, control dataplane.IfaceCounters // of its Dialer when it began, and of what PPP itself has said since
+	heard, spoken   time.Time               // when PPP last did
+
+	reason string // what made a call on demand; empty: nothing needed to
 
 	begun, known bool // PPP has begun, the peer is known: as far as debugs know
 }
@@ -45,7 +50,10 @@ func (d *Device) answer(now time.Time, port IfName, begun ppp.SessionBegun, prof
 		c.reason, client.reason = client.reason, ""
 	}
 	c.session = ppp.New(d.pppConfig(profile, c.served()), d.Rand)
-	d.calls = append(d.calls, c)
+	if d.calls = append(d.calls, c); c.served() {
+		delete(d.observed, c.access)
+	}
+	c.before = d.seen(c.profile).IfaceCounters
 	d.debugCreated(now, c, begun.Service)
 	d.logCallBegun(now, c)
 	d.debugBound(now, c)
@@ -74,6 +82,7 @@ func (d *Device) doPPP(now time.Time, c *call, outputs []ppp.Output) {
 		switch o := o.(type) {
 		case ppp.Send:
 			d.debugFrame(now, c, "O", o.Protocol, o.Data)
+			d.countControl(now, c, false, 2+len(o.Data))
 			d.sendFrame(now, c.port, c.peer, ppp.EtherSession, ppp.AppendFrame(nil, c.id, o.Protocol, o.Data))
 		case ppp.Opened:
 			d.callOpened(now, c, o)

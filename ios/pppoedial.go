@@ -166,6 +166,7 @@ func (d *events) PPPoE(now time.Time, in *dataplane.Iface, from packet.MAC, typ 
 		return false
 	}
 	d.debugFrame(now, c, "I", protocol, data)
+	d.countControl(now, c, true, len(frame))
 	c.session.Trace = d.debugs.ppp()
 	d.doPPP(now, c, c.session.Receive(now, protocol, data))
 	return true

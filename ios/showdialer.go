@@ -1,6 +1,6 @@
 package ios
 
-import "slices"
+import "torii/dataplane/ppp"
 
 // showPPP is the block of an interface that PPP runs on: a Dialer with the Virtual-Access it is bound to, or a template.
 func (d *Device) showPPP(w *page, i *Interface) {
@@ -18,7 +18,7 @@ func (d *Device) showPPP(w *page, i *Interface) {
 	d.seen(i.Name).showShort(w)
 	if call != nil && i.Name.kind == dialerKind {
 		w.printf("Bound to:\n")
-		d.showAccess(w, i, call)
+		d.showAccess(w, call)
 	}
 }
 
@@ -58,31 +58,39 @@ func (t *traffic) showShort(w *page) {
 	w.printf("     %d packets input, %d bytes\n     %d packets output, %d bytes\n", t.InPackets, t.InBytes, t.OutPackets, t.OutBytes)
 }
 
-// showAccess is the Virtual-Access that a Dialer is bound to: it has seen what the Dialer has.
-func (d *Device) showAccess(w *page, i *Interface, call *call) {
-	access := &Interface{Name: call.access, Negotiated: i.Negotiated, Borrows: i.Borrows, Lender: i.Lender, LoadInterval: i.LoadInterval}
-	protocol, lcp := "down", "LCP Listen"
-	if call.isOpen() {
-		protocol, lcp = "up", "LCP Open\n  Open: IPCP"
+// showAccess is the Virtual-Access of a session. The subinterface that a server has for one has no queues.
+func (d *Device) showAccess(w *page, c *call) {
+	i, t := d.accessOf(c), d.seen(c.access)
+	line, protocol := d.status(i)
+	w.printf("%s is %s, line protocol is %s \n", i.Name, line, protocol)
+	d.showHardware(w, i)
+	w.printf("  Encapsulation PPP, %s\n  PPPoE vaccess, cloned from %s\n", c.layers(), c.profile)
+	if c.served() {
+		w.printf("  Vaccess status 0x0\n")
+		showKeepalive(w, i)
+		t.showShort(w)
+		w.printf("  Last clearing of \"show interface\" counters %s\n", ago(w.now, t.cleared))
+		return
 	}
-	w.printf("%s is up, line protocol is %s \n", access.Name, protocol)
-	d.showHardware(w, access)
-	w.printf("  Encapsulation PPP, %s\n  PPPoE vaccess, cloned from %s\n  Vaccess status 0x44, loopback not set\n", lcp, i.Name)
+	w.printf("  Vaccess status 0x44, loopback not set\n")
 	showKeepalive(w, i)
-	w.printf("  Interface is bound to %s (Encapsulation PPP)\n", i.Name.Short())
-	t := d.seen(i.Name)
+	w.printf("  Interface is bound to %s (Encapsulation PPP)\n", c.profile.Short())
 	w.printf("  Last input %s, output %s, output hang never\n", ago(w.now, t.in.last), ago(w.now, t.out.last))
 	w.printf("  Last clearing of \"show interface\" counters %s\n", ago(w.now, t.cleared))
 	w.printf("  Input queue: 0/75/0/0 (size/max/drops/flushes); Total output drops: 0\n  Queueing strategy: fifo\n  Output queue: 0/40 (size/max)\n")
 	d.showRates(w, t)
 	t.show(w, true)
+	w.printf("     0 carrier transitions\n")
 }
 
-// accessNames are the Virtual-Access interfaces there are, in order.
-func (d *Device) accessNames() (names []IfName) {
-	for _, c := range d.calls {
-		names = append(names, c.access)
+// layers are the protocols that are open, as show interfaces has them.
+func (c *call) layers() string {
+	switch lcp, ipcp := c.session.States(); {
+	case lcp == ppp.Open && ipcp == ppp.Open:
+		return "LCP Open\n  Open: IPCP"
+	case lcp == ppp.Open:
+		return "LCP Open"
+	default:
+		return "LCP " + lcp.String()
 	}
-	slices.SortFunc(names, func(a, b IfName) int { return a.port - b.port })
-	return names
 }

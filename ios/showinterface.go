@@ -11,7 +11,7 @@ import (
 func interfaceCommands(s *Session) []cli.Line {
 	all := func(print func(*page, *Interface)) func(*page) {
 		return func(w *page) {
-			for i := range s.device.running().listed() {
+			for i := range s.device.listed() {
 				print(w, i)
 			}
 		}
@@ -33,7 +33,7 @@ func (s *Session) showOneInterface() cli.Line {
 	var view string
 	only := func(i *Interface) bool { return i.Name == name }
 	print := func(w *page) {
-		i, _ := s.device.running().Interfaces.Get(&Interface{Name: name})
+		i := s.device.interfaceNamed(name)
 		switch view {
 		case "description":
 			s.showDescriptions(only)(w)
@@ -47,7 +47,7 @@ func (s *Session) showOneInterface() cli.Line {
 	}
 	views := cli.OneOf(&view, "description", "Show interface description", "stats", "Show interface packets & octets, in & out, by switching path",
 		"summary", "Show interface summary")
-	return s.show("show interfaces", "Interface status and configuration", print, s.device.running().presentToken(&name), cli.Opt(views))
+	return s.show("show interfaces", "Interface status and configuration", print, s.device.presentToken(&name), cli.Opt(views))
 }
 
 // listed are the interfaces in the order of every list but running-config: what has a port comes first.
@@ -65,7 +65,11 @@ func (c *Config) listed() iter.Seq[*Interface] {
 
 // status is the pair of states every table prints.
 func (d *Device) status(i *Interface) (line, protocol string) {
-	switch {
+	switch c := d.accessNamed(i.Name); {
+	case c != nil && c.isOpen():
+		return "up", "up"
+	case c != nil:
+		return "up", "down"
 	case i.Shutdown:
 		return "administratively down", "down"
 	case !d.lineUp(i):
@@ -75,6 +79,10 @@ func (d *Device) status(i *Interface) (line, protocol string) {
 }
 
 func (d *Device) showInterface(w *page, i *Interface) {
+	if c := d.accessNamed(i.Name); c != nil {
+		d.showAccess(w, c)
+		return
+	}
 	if i.Name.pointToPoint() {
 		d.showPPP(w, i)
 		return
@@ -105,7 +113,7 @@ func (d *Device) showHardware(w *page, i *Interface) {
 		persecond = ""
 	}
 	tx, rx := d.load(w.now, i)
-	w.printf("  MTU %d bytes, BW %d Kbit%s, DLY %d usec, \n", d.mtu(i.Name), kind.kbit, persecond, kind.delay)
+	w.printf("  MTU %d bytes, BW %d Kbit%s, DLY %d usec, \n", d.mtu(i.Name), d.pattern(i.Name).kbit, persecond, d.pattern(i.Name).delay)
 	w.printf("     reliability %d/255, txload %d/255, rxload %d/255\n", d.seen(i.Name).reliability(w.now), tx, rx)
 }
 
@@ -130,7 +138,7 @@ func (d *Device) load(now time.Time, i *Interface) (tx, rx uint64) {
 	t := d.seen(i.Name)
 	share := func(f *flow) uint64 {
 		bits, _ := f.rate(now, t.period)
-		return min(255, max(1, bits*255/uint64(ifKinds[i.Name.kind].kbit*1000)))
+		return min(255, max(1, bits*255/uint64(d.pattern(i.Name).kbit*1000)))
 	}
 	return share(&t.out), share(&t.in)
 }

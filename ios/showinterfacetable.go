@@ -7,7 +7,7 @@ func (s *Session) showDescriptions(only func(*Interface) bool) func(*page) {
 	return func(w *page) {
 		const row = "%-30s %-14s %-8s %s\n"
 		w.printf(row, "Interface", "Status", "Protocol", "Description")
-		for i := range s.device.running().listed() {
+		for i := range s.device.listed() {
 			if only != nil && !only(i) {
 				continue
 			}
@@ -55,7 +55,7 @@ func (s *Session) showSummary(only func(*Interface) bool) func(*page) {
 	}
 	return func(w *page) {
 		w.printf("%s%s%s\n", summaryLegend, title, strings.Repeat("-", rule))
-		for i := range d.running().listed() {
+		for i := range d.listed() {
 			if only == nil || only(i) {
 				d.showSummaryRow(w, row, i)
 			}

@@ -10,7 +10,6 @@ import (
 func ipInterfaceCommands(s *Session) []cli.Line {
 	var name, brief IfName
 	var short bool
-	c := s.device.running()
 	one := func(name *IfName, print func(*page, func(*Interface) bool)) func(*page) {
 		return func(w *page) { print(w, func(i *Interface) bool { return i.Name == *name }) }
 	}
@@ -25,9 +24,9 @@ func ipInterfaceCommands(s *Session) []cli.Line {
 			} else {
 				one(&name, s.showIPInterfaces)(w)
 			}
-		}, c.presentToken(&name), cli.Opt(cli.On("brief", "Brief summary of IP status and configuration", &short))),
+		}, s.device.presentToken(&name), cli.Opt(cli.On("brief", "Brief summary of IP status and configuration", &short))),
 		s.show("show ip interface brief", "Brief summary of IP status and configuration", every(s.showBrief)),
-		s.show("show ip interface brief", "Brief summary of IP status and configuration", one(&brief, s.showBrief), c.presentToken(&brief)),
+		s.show("show ip interface brief", "Brief summary of IP status and configuration", one(&brief, s.showBrief), s.device.presentToken(&brief)),
 		s.show("show protocols", "Active network routing protocols", s.showProtocols),
 		s.show("show ip protocols", "IP routing protocol process parameters and statistics", s.showIPProtocols),
 	}
@@ -37,12 +36,7 @@ func (s *Session) showBrief(w *page, wanted func(*Interface) bool) {
 	const row = "%-26s %-15s %-3s %-6s %-21s %-8s\n"
 	w.printf("%-26s %-15s %-3s %-6s %-21s %s\n", "Interface", "IP-Address", "OK?", "Method", "Status", "Protocol")
 	d := s.device
-	accesses := d.accessNames()
-	for i := range d.running().listed() {
-		if i.Name.virtual() {
-			d.showAccessesBrief(w, row, accesses, wanted)
-			accesses = nil
-		}
+	for i := range d.listed() {
 		if !wanted(i) {
 			continue
 		}
@@ -52,16 +46,6 @@ func (s *Session) showBrief(w *page, wanted func(*Interface) bool) {
 		}
 		line, protocol := d.status(i)
 		w.printf(row, i.Name, addr, "YES", method, line, protocol)
-	}
-	d.showAccessesBrief(w, row, accesses, wanted)
-}
-
-// showAccessesBrief lists the interfaces that the device made itself, between what has a port and what has not.
-func (d *Device) showAccessesBrief(w *page, row string, names []IfName, wanted func(*Interface) bool) {
-	for _, name := range names {
-		if wanted(&Interface{Name: name}) {
-			w.printf(row, name, "unassigned", "YES", "unset", "up", "up")
-		}
 	}
 }
 
@@ -81,7 +65,7 @@ func (d *Device) method(i *Interface) string {
 
 func (s *Session) showIPInterfaces(w *page, wanted func(*Interface) bool) {
 	d := s.device
-	for i := range d.running().listed() {
+	for i := range d.listed() {
 		if !wanted(i) {
 			continue
 		}
@@ -186,7 +170,7 @@ func features(i *Interface) (in, out []string) {
 func (s *Session) showProtocols(w *page) {
 	d := s.device
 	w.printf("Global values:\n  Internet Protocol routing is enabled\n")
-	for i := range d.running().listed() {
+	for i := range d.listed() {
 		line, protocol := d.status(i)
 		w.printf("%s is %s, line protocol is %s\n", i.Name, line, protocol)
 		if text := d.running().addressText(i); text != "" {

@@ -41,13 +41,13 @@ func (s *Session) showCallsOf() cli.Line {
 		default:
 			s.device.showCalls(w, only)
 		}
-	}, s.device.running().presentToken(&name), cli.Opt(cli.OneOf(&view, "all", "All sessions, in detail", "packets", "Packets of each session")))
+	}, s.device.presentToken(&name), cli.Opt(cli.OneOf(&view, "all", "All sessions, in detail", "packets", "Packets of each session")))
 }
 
 // clearCallsOf and clearCallsWith end the sessions over a port, and those with a station.
 func (s *Session) clearCallsOf() cli.Line {
 	var name IfName
-	return cli.Do("clear pppoe interface", "Clear PPPoE sessions on an interface", s.device.running().presentToken(&name)).Level(15).
+	return cli.Do("clear pppoe interface", "Clear PPPoE sessions on an interface", s.device.presentToken(&name)).Level(15).
 		Run(func() { s.clearCalls(func(c *call) bool { return c.port == name }) })
 }
 
@@ -130,28 +130,34 @@ func (d *Device) showCallTitle(w *page, via string) {
 // callRow is two lines of the table: the peer and this end.
 type callRow struct {
 	uniq, id, remote, local, port, via, access, state, below string
-	source                                                   bool // 12.4 has a wider column for who calls
 }
 
-func (r callRow) show(w *page) {
-	if r.source {
-		w.printf("%7s %6s  %-15s %-21s %-8s %-10s %s\n                %-46s %s\n", r.uniq, r.id, r.remote, r.port, r.via, r.access, r.state, r.local, r.below)
-		return
-	}
-	w.printf("%7s %6s  %-15s %-23s %3s %-10s %-7s\n                %-43s %-14s\n", r.uniq, r.id, r.remote, r.port, r.via, r.access, r.state, r.local, r.below)
+// The rows of clients, of those of 12.4, which has a wider column for who calls, and of a server.
+const (
+	clientRow  = "%7s %6s  %-15s %-23s %3s %-10s %-7s\n                %-43s %-15s\n"
+	classicRow = "%7s %6s  %-15s %-21s %-8s %-10s %s\n                %-46s %s\n"
+	serverRow  = "%7s %6s  %-15s %-23s %2s  %-10s %-5s\n                %-43s %-6s\n"
+)
+
+func (r callRow) show(w *page, format string) {
+	w.printf(format, r.uniq, r.id, r.remote, r.port, r.via, r.access, r.state, r.local, r.below)
 }
 
 func (d *Device) showClient(w *page, port IfName) {
 	client := d.dials[port]
 	row := callRow{uniq: "N/A", id: "0", remote: dotted(client.Peer()), local: dotted(d.port(port).mac), port: port.Short(), via: "N/A", access: "N/A",
-		state: client.Stage().String(), below: "N/A", source: d.Platform.Classic}
+		state: client.Stage().String(), below: "N/A"}
 	if profile := d.running().dialer(client.settings.Pool); profile != nil {
 		row.via = profile.Name.Short()
 	}
 	if c := d.callAt(port, client.ID(), client.Peer()); c != nil {
 		row.id, row.remote, row.access, row.state, row.below = fmt.Sprint(c.id), dotted(c.peer), c.access.Short(), ppp.SessionUp.String(), "UP"
 	}
-	row.show(w)
+	if d.Platform.Classic {
+		row.show(w, classicRow)
+	} else {
+		row.show(w, clientRow)
+	}
 }
 
 const servedTitle = "LOCALLY_TERMINATED (PTA) State"
@@ -169,16 +175,8 @@ func (d *Device) showServed(w *page, served []*call) {
 		if !c.isOpen() {
 			row.access, row.state, row.below = "N/A", "LCP", "N/A"
 		}
-		row.show(w)
+		row.show(w, serverRow)
 	}
-}
-
-// carried are the counters of the interface that a session's packets are counted at.
-func (d *Device) carried(c *call) *traffic {
-	if c.served() {
-		return d.seen(c.access)
-	}
-	return d.seen(c.profile)
 }
 
 // showCallsInFull is a paragraph for each session.

@@ -14,7 +14,7 @@ func techSupportCommands(s *Session) []cli.Line {
 func (s *Session) techSupport() []report {
 	d := s.device
 	everyInterface := func(w *page) {
-		for i := range d.running().listed() {
+		for i := range d.listed() {
 			d.showInterface(w, i)
 		}
 	}
