@@ -143,9 +143,13 @@ func TestFramesOfPPPoE(t *testing.T) {
 	c.ra.r.SendFrame(c.now, 0, peer, ppp.EtherSession, ppp.AppendFrame(nil, 7, ppp.LCP, []byte{9, 1, 0, 4}))
 	c.ra.r.SendFrame(c.now, 0, peer, ppp.EtherSession, ppp.AppendFrame(nil, 8, ppp.IPv4, make([]byte, 20)))
 	c.ra.r.SendFrame(c.now, 0, peer, ppp.EtherSession, []byte{0x11, 0})
+	c.ra.r.SendFrame(c.now, 0, peer, ppp.EtherDiscovery, []byte{0x11, 9, 0, 0, 255, 255})
 	c.run(time.Second)
-	if len(b.heard) != 3 || b.heard[0] != "PADI" || len(a.heard) != 0 || c.rb.r.Drops[drop.PPPoEFormat] != 1 {
+	if len(b.heard) != 3 || b.heard[0] != "PADI" || len(a.heard) != 0 || c.rb.r.Drops[drop.PPPoEFormat] != 2 {
 		t.Errorf("heard %v and %v, drops %v", a.heard, b.heard, c.rb.r.Drops)
+	}
+	if got := c.rb.tables.Ifaces[0].Counters.InErrors; got != 2 {
+		t.Errorf("%d input errors", got)
 	}
 	c.rb.r.Drops = drop.Counts{}
 	c.ra.tables.Ifaces[0].MAC = packet.MAC{2, 9, 9, 9, 9, 9}

@@ -98,15 +98,18 @@ func (d *Device) setDebug(now time.Time, kind debugKind, on bool) {
 
 func debugCommands(s *Session) []cli.Line {
 	var lines []cli.Line
-	for kind, name := range debugNames {
-		set := func(on bool) {
-			s.own(func(now time.Time) { s.device.setDebug(now, debugKind(kind), on) })
-			s.printf("%s is %s\n", name.title, map[bool]string{true: "on", false: "off"}[on])
-		}
-		lines = append(lines,
-			cli.Do(name.command, name.help).Level(15).Undo(func(no bool) { set(!no) }),
-			cli.Do("un"+name.command, name.help).Level(15).Run(func() { set(false) }))
+	set := func(kind debugKind, on bool) {
+		s.own(func(now time.Time) { s.device.setDebug(now, kind, on) })
+		s.printf("%s is %s\n", debugNames[kind].title, map[bool]string{true: "on", false: "off"}[on])
 	}
+	for kind, name := range debugNames {
+		lines = append(lines,
+			cli.Do(name.command, name.help).Level(15).Undo(func(no bool) { set(debugKind(kind), !no) }),
+			cli.Do("un"+name.command, name.help).Level(15).Run(func() { set(debugKind(kind), false) }))
+	}
+	dialer := debugNames[debugDialer]
+	lines = append(lines, cli.Do("debug dialer", dialer.help).Level(15).Undo(func(no bool) { set(debugDialer, !no) }),
+		cli.Do("undebug dialer", dialer.help).Level(15).Run(func() { set(debugDialer, false) }))
 	all := func(on bool) {
 		s.own(func(now time.Time) {
 			for kind := range debugKinds {

@@ -3,6 +3,7 @@ package ios
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"torii/dataplane"
@@ -21,9 +22,17 @@ func (d *Device) demand(c *Config, i *Interface) *dataplane.Demand {
 		d.demands[i.Name] = out
 	}
 	list, ok := c.Dialing.Get(DialerList{Number: i.Dialer.Group})
-	out.None, out.List = !ok || list.Verdict == listDenies, d.compiled.list(c, list.List)
+	out.None, out.List = !ok || list.Verdict == listDenies, d.compiled.list(c, list.name())
 	out.In, out.Out = i.Dialer.IdleBy != "", i.Dialer.IdleBy != idleInbound
 	return out
+}
+
+// name is the list that decides, empty where none does.
+func (l DialerList) name() string {
+	if l.List == 0 {
+		return ""
+	}
+	return strconv.Itoa(l.List)
 }
 
 // dialsOnDemand says whether the client of a Dialer waits for packets.

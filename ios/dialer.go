@@ -63,7 +63,7 @@ func encapsulationLine(i *Interface) Line {
 type DialerList struct {
 	Number  int
 	Verdict string // permit or deny; empty: the list says
-	List    string
+	List    int // the number of one; 0: none
 }
 
 const (
@@ -75,12 +75,9 @@ func dialerListLines(c *Config) []Line {
 	return []Line{Each("dialer-list", "Create a dialer list entry", c.dialerLists(), func() DialerList { return DialerList{} }, func(d *DialerList) []*Token {
 		return []*Token{Num(&d.Number, 1, 128, "Dialer group number").Shown(), Lit("protocol", "Permit/deny based on protocols"), Lit("ip", "IP"),
 			Alt(OneOf(&d.Verdict, listDenies, "Deny specified protocol", listPermits, "Permit specified protocol"),
-				Seq(Lit("list", "Add access list to dialer list"), c.dialerListName(&d.List)))}
+				Seq(Lit("list", "Add access list to dialer list"), Num(&d.List, 1, 2699, "IP access list")))}
 	})}
 }
-
-// dialerListName is the list of a dialer-list: a number, or the name of one.
-func (c *Config) dialerListName(name *string) *Token { return Word(name, "IP access list") }
 
 func (c *Config) dialerLists() Rows[DialerList] {
 	return Rows[DialerList]{

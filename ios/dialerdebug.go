@@ -11,7 +11,7 @@ func (d *Device) debugInterest(now time.Time, dialer IfName, p *packet.Packet, i
 	if interesting {
 		word = "interesting"
 	}
-	d.debugf(now, debugDialerPackets, "%s DDR: ip (s=%s, d=%s), %d bytes, outgoing %s (%s)", dialer.Short(), packet.Addr(p.Src), packet.Addr(p.Dst), p.IPLen, word, d.interestIn(dialer))
+	d.debugf(now, debugDialerPackets, "%s DDR: ip (s=%s, d=%s), %d bytes, outgoing %s (%s)", dialer.Short(), packet.Addr(p.Src), packet.Addr(p.Dst), p.WireLen(), word, d.interestIn(dialer))
 }
 
 // interestIn says which rule decides about the packets of a Dialer.
@@ -25,8 +25,8 @@ func (d *Device) interestIn(dialer IfName) string {
 	switch {
 	case !ok:
 		return "dialer-list not defined"
-	case list.List != "":
-		return "list " + list.List
+	case list.List != 0:
+		return "list " + list.name()
 	case list.Verdict == listPermits:
 		return "ip PERMIT"
 	}

@@ -3,7 +3,9 @@ package ios
 import (
 	"iter"
 	"net/netip"
+	"slices"
 
+	"torii/cli"
 	. "torii/cli"
 )
 
@@ -52,5 +54,65 @@ func (c *Config) pools() Rows[Pool] {
 		},
 		Delete: func(p Pool) error { c.Pools = c.Pools.Without(p); return nil },
 		Clear:  func() error { return &SyntaxError{Fault: Incomplete} },
+	}
+}
+
+func poolCommands(s *Session) []cli.Line {
+	var name string
+	return []cli.Line{
+		s.show("show ip local pool", "IP Local Pool information", func(w *page) {
+			if s.device.running().Pools.Len() > 0 {
+				showPoolTitle(w)
+			}
+			for p := range s.device.running().Pools.All() {
+				s.device.showPool(w, p)
+			}
+		}),
+		s.show("show ip local pool", "IP Local Pool information", func(w *page) { s.device.showPoolInFull(w, name) }, cli.Word(&name, "Pool name")),
+	}
+}
+
+func showPoolTitle(w *page) {
+	w.printf(" %-24s %-15s %-15s %4s %7s %9s\n", "Pool", "Begin", "End", "Free", "In use", "Blocked")
+}
+
+// inUse are the sessions whose clients have an address of a pool.
+func (d *Device) inUse(p Pool) (calls []*call) {
+	for _, c := range d.callsAt(everyPort, true) {
+		if c.isOpen() && p.holds(c.opened.Peer) {
+			calls = append(calls, c)
+		}
+	}
+	return calls
+}
+
+func (d *Device) showPool(w *page, p Pool) {
+	size := 0
+	for range p.all() {
+		size++
+	}
+	used := len(d.inUse(p))
+	w.printf(" %-24s %-15s %-15s %4d %7d %9d\n", p.Name, p.First, p.last(), size-used, used, 0)
+}
+
+func (d *Device) showPoolInFull(w *page, name string) {
+	p, ok := d.running().Pools.Get(Pool{Name: name})
+	if !ok {
+		w.printf("%% Local pool (%s) not found\n", name)
+		return
+	}
+	showPoolTitle(w)
+	d.showPool(w, p)
+	used := d.inUse(p)
+	w.printf("Available addresses:\n")
+	for at := range p.all() {
+		if !slices.ContainsFunc(used, func(c *call) bool { return c.opened.Peer == at }) {
+			w.printf("   %s\n", at)
+		}
+	}
+	w.printf("Inuse addresses:\n")
+	for _, c := range used {
+		_, user := c.session.Peer()
+		w.printf("   %-18s %-10s %s\n", c.opened.Peer, c.access.Short(), user)
 	}
 }

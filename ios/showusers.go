@@ -18,8 +18,19 @@ func userCommands(s *Session) []cli.Line {
 
 const (
 	usersHead = "    Line       User       Host(s)              Idle       Location\n"
-	usersFoot = "\n  Interface    User               Mode         Idle     Peer Address\n\n"
+	usersFoot = "\n  Interface    User               Mode         Idle     Peer Address\n"
 )
+
+// showCallers lists who is in by PPP.
+func (d *Device) showCallers(w *page) {
+	w.printf(usersFoot)
+	for _, c := range d.callsAt(everyPort, true) {
+		if _, user := c.session.Peer(); c.isOpen() {
+			w.printf("  %-12s %-18s %-12s %-8s %s\n", c.access.Short(), user, "PPPoE", "-", c.opened.Peer)
+		}
+	}
+	w.printf("\n")
+}
 
 // showUsers lists the lines in use; the caller's has an asterisk.
 func (s *Session) showUsers(w *page) {
@@ -29,7 +40,7 @@ func (s *Session) showUsers(w *page) {
 			s.printUser(w, there)
 		}
 	}
-	w.printf(usersFoot)
+	s.device.showCallers(w)
 }
 
 // showAllLines lists the others too.
@@ -42,7 +53,7 @@ func (s *Session) showAllLines(w *page) {
 		}
 		w.printf(" %3d %-9s %-10s %-20s %-10s \n", s.device.Platform.lineNumber(t.Index), lineName(t.Index), "", "", hms(0))
 	}
-	w.printf(usersFoot)
+	s.device.showCallers(w)
 }
 
 func (s *Session) printUser(w *page, there *Session) {

@@ -130,7 +130,7 @@ func (c *Client) gone(told bool) {
 	if c.stage == SessionUp {
 		c.out = append(c.out, SessionGone{c.id, c.offer.from, told})
 	}
-	c.stage, c.id, c.at = Idle, 0, time.Time{}
+	c.stage, c.id, c.offer, c.at = Idle, 0, offer{}, time.Time{}
 }
 
 func (c *Client) send(to packet.MAC, code Code, session uint16, tags ...Tag) {

@@ -39,8 +39,9 @@ type control struct {
 
 	id       uint8 // of the last request
 	asked    []byte
-	left     int // tries
-	failures int // Naks sent in a row
+	left     int    // tries
+	granted  []byte // what the peer asked for and was acknowledged
+	failures int    // Naks sent in a row
 	at       time.Time
 
 	// Of the packet being worked on.
@@ -195,6 +196,7 @@ func (s *Session) hearRequest(c *control, p Packet) {
 	}
 	c.answer = Packet{code, p.ID, AppendOptions(nil, reply)}
 	if code == ConfigureAck {
+		c.granted = p.Data
 		s.drive(c, goodReq)
 		return
 	}

@@ -225,6 +225,25 @@ func (s *Session) Deadline() (first time.Time) {
 // Phase is where the session stands.
 func (s *Session) Phase() Phase { return s.phase }
 
+// Agreed is what LCP or IPCP has agreed on: the options that this end asked for, and those of its peer.
+func (s *Session) Agreed(p Protocol) (own, peer []Option) {
+	c := &s.lcp
+	if p == IPCP {
+		c = &s.ipcp
+	}
+	own, _ = ParseOptions(c.asked)
+	peer, _ = ParseOptions(c.granted)
+	return own, peer
+}
+
+// Peer is how the peer has said who it is, and its name; nil where nobody asked or it has not yet.
+func (s *Session) Peer() (how *Method, name string) {
+	if s.demand == nil || !s.auth.peerKnown {
+		return nil, ""
+	}
+	return s.demand, s.user
+}
+
 // States are those of LCP and IPCP.
 func (s *Session) States() (lcp, ipcp State) { return s.lcp.state, s.ipcp.state }
 
