@@ -63,7 +63,7 @@ func encapsulationLine(i *Interface) Line {
 type DialerList struct {
 	Number  int
 	Verdict string // permit or deny; empty: the list says
-	List    int // the number of one; 0: none
+	List    int    // the number of one; 0: none
 }
 
 const (

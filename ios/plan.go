@@ -71,7 +71,7 @@ func plan(old, new *Config) []action {
 			actions = append(actions, action{verb: dropPair, flow: id})
 		}
 	}
-	if protection || !old.Routes.Same(new.Routes) || natDiffers(old, new) {
+	if protection || !old.Routes.Same(new.Routes) || natDiffers(old, new) || !old.Dialing.Same(new.Dialing) {
 		actions = append(actions, action{verb: swapTables})
 	}
 	if protection || ikeDiffers(old, new) {
