@@ -157,7 +157,7 @@ func (d *events) PPPoE(now time.Time, in *dataplane.Iface, from packet.MAC, typ 
 	}
 	c := d.callAt(port, id, from)
 	if c == nil {
-		d.stray(now, port, from, id)
+		d.stray(now, port, from, id, frame)
 		return true
 	}
 	protocol, data, err := ppp.ParseFrame(frame)
@@ -183,11 +183,17 @@ func (d *Device) hearDiscovery(now time.Time, port IfName, from packet.MAC, payl
 	return true
 }
 
-// stray tells a client that its session is not here any more: it learns so at once, not by silence.
-func (d *Device) stray(now time.Time, port IfName, from packet.MAC, id uint16) {
-	if d.servers[port] != nil {
-		d.sendFrame(now, port, from, ppp.EtherDiscovery, ppp.Discovery{Code: ppp.PADT, Session: id}.Append(nil))
+// stray tells a client that its session is not here any more: it learns so at once, not by silence. One that takes its
+// leave knows.
+func (d *Device) stray(now time.Time, port IfName, from packet.MAC, id uint16, frame []byte) {
+	if d.servers[port] == nil {
+		return
 	}
+	protocol, data, err := ppp.ParseFrame(frame)
+	if p, bad := ppp.ParsePacket(data); err == nil && bad == nil && protocol == ppp.LCP && (p.Code == ppp.TerminateRequest || p.Code == ppp.TerminateAck) {
+		return
+	}
+	d.sendFrame(now, port, from, ppp.EtherDiscovery, ppp.Discovery{Code: ppp.PADT, Session: id}.Append(nil))
 }
 
 // discover gives a packet of discovery to whoever runs on the port.

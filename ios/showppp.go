@@ -48,13 +48,16 @@ func (c *call) shown() string {
 	return c.access.Short()
 }
 
+// shortMethods are how a narrow table names methods.
+var shortMethods = map[string]string{ppp.MethodPAP.Name: "PAP", ppp.MethodCHAP.Name: "CHAP", ppp.MethodMSCHAPv2.Name: "MSV2"}
+
 // protocols are those of a session with what each is at: open, or being negotiated.
 func (c *call) protocols(open, under string) []string {
 	mark := map[bool]string{true: open, false: under}
 	lcp, ipcp := c.session.States()
 	list := []string{"LCP" + mark[lcp == ppp.Open]}
 	if how, _ := c.session.Peer(); how != nil {
-		list = append(list, how.Name+open)
+		list = append(list, shortMethods[how.Name]+open)
 	}
 	if c.session.Phase() == ppp.Network {
 		list = append(list, "IPCP"+mark[ipcp == ppp.Open])

@@ -141,8 +141,8 @@ func (c *Concentrator) hearRequest(from packet.MAC, d Discovery) {
 	default:
 		id := c.free()
 		c.sessions[id] = from
-		c.send(from, PADS, id, tags)
 		c.out = append(c.out, SessionBegun{id, from, string(service)})
+		c.send(from, PADS, id, tags)
 	}
 }
 

@@ -31,7 +31,7 @@ const (
 	AddressInstalled                  // Local, Peer
 	AddressRemoved                    // Local, Peer
 	EchoMissed                        //
-	Disconnected                      // Reason
+	Disconnected                      // Reason, Protocol: of what was heard last
 	Discarded                         // Protocol, Packet, Event: why a packet had no effect
 	NumEventKinds
 )

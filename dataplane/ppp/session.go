@@ -257,7 +257,7 @@ func (s *Session) step(now time.Time, f func()) []Output {
 func (s *Session) end(why Reason) {
 	if s.reason == NoReason {
 		s.reason = why
-		s.note(Event{Kind: Disconnected, Reason: why})
+		s.note(Event{Kind: Disconnected, Reason: why, Protocol: s.heard.protocol})
 	}
 	s.drive(&s.ipcp, down)
 	s.drive(&s.ipcp, shut)

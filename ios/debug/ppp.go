@@ -66,7 +66,7 @@ func (end PPPEnd) Lines(e ppp.Event) []PPPLine {
 	case ppp.AddressRemoved:
 		w.route("Remove", e)
 	case ppp.Disconnected:
-		w.modern("PPP DISC: %s", disconnects[e.Reason])
+		w.disconnected(e)
 	case ppp.Discarded:
 		w.say(PPPErrors, "%v: %s discarded, %d octets", e.Protocol, e.Event, len(e.Packet.Data))
 	}
@@ -76,9 +76,17 @@ func (end PPPEnd) Lines(e ppp.Event) []PPPLine {
 // disconnects are the words for the end of a session.
 var disconnects = map[ppp.Reason]string{
 	ppp.ByRequest: "Administratively disconnected", ppp.PeerClosed: "Received LCP TERMREQ from peer", ppp.NoAnswer: "LCP failed to negotiate",
-	ppp.AuthFailed: "User failed authentication", ppp.AuthRefused: "Authentication failure", ppp.AuthUnavailable: "Peer refused to authenticate",
+	ppp.AuthRefused: "Authentication failure", ppp.AuthUnavailable: "Peer refused to authenticate",
 	ppp.EchoLost: "Missed too many keepalives", ppp.Looped: "Loopback detected", ppp.AddressRefused: "IPCP failed to negotiate",
 	ppp.LowerLost: "Lower Layer disconnected",
+}
+
+func (w *pppWriter) disconnected(e ppp.Event) {
+	words := disconnects[e.Reason]
+	if e.Reason == ppp.AuthFailed {
+		words = fmt.Sprintf("User failed %v authentication", e.Protocol)
+	}
+	w.modern("PPP DISC: %s", words)
 }
 
 type pppWriter struct {
