@@ -12,7 +12,7 @@ func execLines(s *Session) []cli.Line {
 		ipInterfaceCommands, ipv6Commands, ipTrafficCommands, processCommands, memoryCommands, cryptoSessionCommands, hostCommands, discoveryCommands, inventoryCommands, techSupportCommands,
 		interfaceCommands, routeCommands, arpCommands, listCommands, loggingCommands, pingCommands, tracerouteCommands,
 		policyCommands, isakmpCommands, transformCommands, cryptoMapCommands, ipsecCommands, natCommands, routeMapCommands, pppoeCommands, pppCommands, dialerCommands, poolCommands, clearInterfaceCommands, engineCommands, debugCommands,
-		telnetCommands, sshCommands, outgoingCommands, tcpCommands,
+		telnetCommands, sshCommands, outgoingCommands, tcpCommands, portCommands,
 	} {
 		lines = append(lines, feature(s)...)
 	}
@@ -40,6 +40,8 @@ var execPrefix = map[string]string{
 	"debug pppoe":                            "PPPoE information",
 	"clear ip nat":                           "Clear NAT",
 	"clear ip nat translation":               "Clear dynamic translation",
+	"show control-plane":                     "Control Plane information",
+	"show control-plane host":                "Control-plane host path information",
 	"show ppp":                               "PPP parameters and statistics",
 	"show ip local":                          "IP local options",
 	"show pppoe":                             "PPPoE information",
