@@ -35,7 +35,7 @@ func (s *Session) receive(p Protocol, data []byte) {
 	case p == IPCP && s.phase == Network:
 		s.noteReceived(&s.ipcp, packet)
 		s.hear(&s.ipcp, packet)
-	case p == IPCP:
+	case p == IPCP || p == IPv4 || s.phase != Network:
 		s.drop(Unexpected)
 	default:
 		s.rejectProtocol(p, data)

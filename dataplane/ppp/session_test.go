@@ -280,6 +280,35 @@ func TestUnknownProtocolIsRejected(t *testing.T) {
 	}
 }
 
+// What comes too early is left unanswered, RFC 1661 section 3.5: of a protocol that is not spoken here while the peer is
+// unknown, and IP until both have addresses.
+func TestTooEarly(t *testing.T) {
+	for name, row := range map[string]struct {
+		early    Protocol
+		rejected bool // once the peer is known
+	}{
+		"IPv6CP": {0x8057, true},
+		"IP":     {IPv4, false},
+	} {
+		p := newPair(t, client(), server(), 1)
+		var phases []Phase
+		p.hand = func(_ int, s Send) []Send {
+			if s.Protocol == LCP && PacketCode(s.Data[0]) == ProtocolReject {
+				for _, e := range p.ends {
+					phases = append(phases, e.Phase())
+				}
+				return nil
+			}
+			return []Send{{row.early, Packet{ConfigureRequest, 1, nil}.Append(nil)}, s}
+		}
+		p.begin()
+		p.mustBeOpen()
+		if slices.Contains(phases, Authenticate) || slices.Contains(phases, Network) != row.rejected || p.a().Drops()[Unexpected] == 0 {
+			t.Errorf("%s is rejected in %v, drops %v", name, phases, p.a().Drops())
+		}
+	}
+}
+
 // Every transition of the table is one of RFC 1661: between states that exist, with tld exactly on the way
 // out of Open and tlu exactly on the way in.
 func TestTransitions(t *testing.T) {
