@@ -39,6 +39,14 @@ func (c *call) label() string  { return fmt.Sprintf("ppp%d", c.uniq) }
 func (c *call) isOpen() bool { return c.opened.Peer.IsValid() }
 func (c *call) served() bool { return c.profile.kind == templateKind }
 
+// iface is the interface that packets take: a Dialer stands for what is bound to it.
+func (c *call) iface() IfName {
+	if c.served() {
+		return c.access
+	}
+	return c.profile
+}
+
 // firstAccess is the number of the first Virtual-Access: 1 is their parent.
 const firstAccess = 2
 

@@ -167,9 +167,18 @@ func (d *events) PPPoE(now time.Time, in *dataplane.Iface, from packet.MAC, typ 
 	}
 	d.debugFrame(now, c, "I", protocol, data)
 	d.countControl(now, c, true, len(frame))
+	d.hear(now, c, protocol, data)
+	return true
+}
+
+// hear gives a frame to the PPP of a session, and counts what that can do nothing with.
+func (d *Device) hear(now time.Time, c *call, protocol ppp.Protocol, data []byte) {
+	before := c.session.Drops()
 	c.session.Trace = d.debugs.ppp()
 	d.doPPP(now, c, c.session.Receive(now, protocol, data))
-	return true
+	after, seen := c.session.Drops(), d.seen(c.iface())
+	seen.InErrors += after[ppp.Malformed] - before[ppp.Malformed]
+	seen.InUnknown += after[ppp.UnknownProtocol] - before[ppp.UnknownProtocol]
 }
 
 func (d *Device) hearDiscovery(now time.Time, port IfName, from packet.MAC, payload []byte) bool {
