@@ -90,9 +90,7 @@ func (c course) begins(t *testing.T, stranger *charon, configuration string) *ga
 	t.Helper()
 	c.isp.offers(courseOffer)
 	r1 := newRouter(t, c.near, configuration, wirePort, lanPort)
-	until(t, patience, "the line is up", func() bool {
-		return strings.Contains(r1.asks("show logging"), "Line protocol on Interface Virtual-Access2, changed state to up")
-	})
+	c.far.pppdSays(t, "Script /etc/ppp/ip-up finished")
 	r1.shows(t, "show ip interface brief", "Dialer1                    100.1.1.1 ")
 	t.Logf("the tunnel is up after %v", c.ours.reaches(t, c.theirs, patience).Round(time.Millisecond))
 	if stranger.initiated() {

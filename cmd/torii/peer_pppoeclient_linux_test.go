@@ -82,6 +82,7 @@ func TestPPPoEClient(t *testing.T) {
 			torii.shows(t, "show ip route", "S*    0.0.0.0/0 [1/0] via 10.64.0.1\n", "10.64.0.1 is directly connected, Dialer1", "10.64.0.2 is directly connected, Dialer1")
 			torii.shows(t, "show hosts", "Name servers are "+nameServer)
 			torii.shows(t, "show logging", "%DIALER-6-BIND: Interface Vi2 bound to profile Di1", "%LINEPROTO-5-UPDOWN: Line protocol on Interface Virtual-Access2, changed state to up")
+			torii.shows(t, "show interfaces Dialer1", " 1 unknown protocol drops") // IPv6CP
 			near.passes(t, row.told.MTU)
 			m.pppdSays(t, row.proven)
 			row.hangUp(torii)
