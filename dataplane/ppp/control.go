@@ -2,6 +2,7 @@ package ppp
 
 import (
 	"bytes"
+	"slices"
 	"time"
 )
 
@@ -42,6 +43,7 @@ type control struct {
 	left     int    // tries
 	granted  []byte // what the peer asked for and was acknowledged
 	failures int    // Naks sent in a row
+	naks     int    // and received
 	at       time.Time
 
 	// Of the packet being worked on.
@@ -187,12 +189,13 @@ func (s *Session) hearRequest(c *control, p Packet) {
 		return
 	}
 	code, reply := s.judge(c, asked)
-	if code == ConfigureNak {
-		if c.failures++; c.failures > s.cfg.MaxFailure {
-			code = ConfigureReject
-		}
-	} else {
+	switch {
+	case code != ConfigureNak:
 		c.failures = 0
+	case c.failures >= s.cfg.MaxFailure:
+		code, reply = ConfigureReject, unchanged(asked, reply)
+	default:
+		c.failures++
 	}
 	c.answer = Packet{code, p.ID, AppendOptions(nil, reply)}
 	if code == ConfigureAck {
@@ -227,6 +230,16 @@ func (s *Session) judge(c *control, asked []Option) (PacketCode, []Option) {
 	return ConfigureAck, asked
 }
 
+// unchanged are those options of a request that a Nak would change: a Reject has them as they were asked.
+func unchanged(asked, changed []Option) (same []Option) {
+	for _, a := range asked {
+		if slices.ContainsFunc(changed, func(o Option) bool { return o.Type == a.Type }) {
+			same = append(same, a)
+		}
+	}
+	return same
+}
+
 // hearAnswer takes what the peer says of the last request: one to another is ignored, RFC 1661 section 5.2.
 func (s *Session) hearAnswer(c *control, p Packet) {
 	options, err := ParseOptions(p.Data)
@@ -235,8 +248,15 @@ func (s *Session) hearAnswer(c *control, p Packet) {
 		return
 	}
 	if p.Code == ConfigureAck {
+		c.naks = 0
 		s.drive(c, ack)
 		return
+	}
+	if p.Code == ConfigureNak {
+		if c.naks++; c.naks > s.cfg.MaxConfigure {
+			s.end(NoAnswer)
+			return
+		}
 	}
 	for _, o := range options {
 		row := c.find(o.Type)

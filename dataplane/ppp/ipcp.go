@@ -26,7 +26,7 @@ func (s *Session) nakedAddress(data []byte) {
 		s.local = netip.AddrFrom4([4]byte(data))
 		return
 	}
-	if s.ipcp.left < s.cfg.MaxConfigure-s.cfg.MaxFailure {
+	if s.ipcp.naks > s.cfg.MaxFailure {
 		s.end(AddressRefused)
 	}
 }

@@ -96,6 +96,10 @@ func (s *Session) layerUp(c *control) {
 		s.beginAuth()
 		return
 	}
+	if s.cfg.Grant != nil && !s.peer.IsValid() {
+		s.end(AddressRefused)
+		return
+	}
 	s.note(Event{Kind: LayerOpen, Protocol: IPCP})
 	s.note(Event{Kind: AddressInstalled, Local: s.local, Peer: s.peer})
 	s.out = append(s.out, Opened{Local: s.local, Peer: s.peer, DNS: s.dns, User: s.user, MRU: s.peerMRU})

@@ -153,7 +153,9 @@ func (s *Session) Up(now time.Time) []Output {
 		s.magic, s.mru, s.tellMRU, s.peerMRU = s.random32(), s.cfg.MRU, s.cfg.MRU != 0, defaultMRU
 		s.demanded, s.demand, s.own, s.auth, s.user = s.cfg.Demand, nil, nil, auth{}, ""
 		s.local, s.peer, s.dns, s.dnsAsked = s.cfg.Local, netip.Addr{}, [2]netip.Addr{}, s.cfg.DNSRequest
-		s.lcp.state, s.ipcp.state = Initial, Initial
+		for _, c := range []*control{&s.lcp, &s.ipcp} {
+			c.state, c.failures, c.naks = Initial, 0, 0
+		}
 		s.reason, s.loops, s.echoes, s.echoAt = NoReason, 0, 0, time.Time{}
 		s.enter(Establish)
 		s.drive(&s.lcp, open)

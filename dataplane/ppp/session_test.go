@@ -59,6 +59,8 @@ func TestSessions(t *testing.T) {
 		"the server waits":                {func(_, s *Config) { s.Passive = true }, true, [2]Reason{}},
 		"both wait":                       {func(c, s *Config) { c.Passive, s.Passive = true, true }, true, [2]Reason{}},
 		"the client sends longer packets": {func(c, _ *Config) { c.MTU = 1500 }, true, [2]Reason{}},
+		"it takes no address":             {func(c, _ *Config) { c.Local = netip.Addr{} }, false, [2]Reason{PeerClosed, AddressRefused}},
+		"the server has no address":       {func(_, s *Config) { s.Local = netip.Addr{} }, true, [2]Reason{}},
 		"no name servers":                 {func(c, s *Config) { s.DNS = [2]netip.Addr{} }, true, [2]Reason{}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -140,6 +142,58 @@ func TestPassive(t *testing.T) {
 
 func grants(one string) Grant {
 	return func(string, netip.Addr) netip.Addr { return addr(one) }
+}
+
+// What has been Naked often enough is rejected, and a Reject has what was asked (RFC 1661 section 5.4), not what would
+// be better: who asked takes no other.
+func TestRejectAfterNaks(t *testing.T) {
+	c := client()
+	c.Local = addr("10.9.9.9")
+	p := newPair(t, c, server(), 1)
+	var codes []PacketCode
+	p.hand = func(_ int, s Send) []Send {
+		if code := PacketCode(s.Data[0]); s.Protocol == IPCP && (code == ConfigureNak || code == ConfigureReject) {
+			codes = append(codes, code)
+			if code == ConfigureReject && !bytes.Equal(s.Data[4:10], []byte{ipcpAddress, 6, 10, 9, 9, 9}) {
+				t.Errorf("rejected is %x", s.Data[4:])
+			}
+		}
+		return []Send{s}
+	}
+	p.begin()
+	want := append(slices.Repeat([]PacketCode{ConfigureNak}, maxFailure), ConfigureReject)
+	if !slices.Equal(codes, want) {
+		t.Errorf("%v", codes)
+	}
+}
+
+// A peer that Naks and never rejects is given up.
+func TestNaksForEver(t *testing.T) {
+	for name, row := range map[string]struct {
+		local string
+		why   Reason
+	}{
+		"an address of its own": {"10.9.9.9", AddressRefused},
+		"another each time":     {"0.0.0.0", NoAnswer},
+	} {
+		c := client()
+		c.Local, c.DNSRequest = addr(row.local), false
+		p := newPair(t, c, server(), 1)
+		better := addr("10.64.0.1")
+		p.hand = func(_ int, s Send) []Send {
+			answer := s.Protocol == IPCP && PacketCode(s.Data[0]) != ConfigureRequest
+			if answer && !bytes.HasSuffix(s.Data, server().Local.AsSlice()) {
+				better = better.Next()
+				s.Data = Packet{ConfigureNak, s.Data[1], append([]byte{ipcpAddress, 6}, better.AsSlice()...)}.Append(nil)
+			}
+			return []Send{s}
+		}
+		p.begin()
+		p.runFor(time.Minute)
+		if !slices.Equal(p.a().ended, []Reason{row.why}) || p.sent > 100 {
+			t.Errorf("%s: %v after %d packets", name, p.a().ended, p.sent)
+		}
+	}
 }
 
 func TestPeerVanishes(t *testing.T) {
