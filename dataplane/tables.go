@@ -47,7 +47,7 @@ type Iface struct {
 	NATInside      bool // ip nat inside
 	NATOutside     bool
 	Reassembles    bool // fragments are put together before anything else is done
-	MSS            int // what SYNs that pass may announce at most; 0: anything
+	MSS            int  // what SYNs that pass may announce at most; 0: anything
 	NoUnreachables bool
 	NoRedirects    bool
 	ProxyARP       bool

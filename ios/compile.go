@@ -112,18 +112,23 @@ func (d *Device) accesses(c *Config) (ifaces []*dataplane.Iface) {
 // peers are the other ends of sessions, each reached through its own, and the way to everywhere if one is.
 func (d *Device) peers(c *Config) (candidates []fib.Candidate) {
 	for _, call := range d.calls {
-		if !call.isOpen() {
-			continue
+		if call.isOpen() {
+			candidates = append(candidates, d.ways(c, call)...)
 		}
-		out := call.profile
-		if call.served() {
-			out = call.access
-		}
-		at := fib.Candidate{Prefix: netip.PrefixFrom(call.opened.Peer, 32), Kind: fib.Connected, Out: d.compiled.number(out)}
-		candidates = append(candidates, at)
-		if i, ok := c.Interfaces.Get(&Interface{Name: out}); ok && i.Lease.Default {
-			candidates = append(candidates, fib.Candidate{Prefix: netip.PrefixFrom(netip.IPv4Unspecified(), 0), Kind: fib.Static, Distance: 1, Via: call.opened.Peer, Out: fib.NoInterface})
-		}
+	}
+	return candidates
+}
+
+// ways are those that a session opens. A peer may keep its address to itself.
+func (d *Device) ways(c *Config, call *call) (candidates []fib.Candidate) {
+	out := d.compiled.number(call.iface())
+	everywhere := fib.Candidate{Prefix: netip.PrefixFrom(netip.IPv4Unspecified(), 0), Kind: fib.Static, Distance: 1, Out: out}
+	if peer := call.opened.Peer; peer.IsValid() {
+		candidates = append(candidates, fib.Candidate{Prefix: netip.PrefixFrom(peer, 32), Kind: fib.Connected, Out: out})
+		everywhere.Via, everywhere.Out = peer, fib.NoInterface
+	}
+	if i, ok := c.Interfaces.Get(&Interface{Name: call.iface()}); ok && i.Lease.Default {
+		candidates = append(candidates, everywhere)
 	}
 	return candidates
 }

@@ -2,6 +2,7 @@ package ios
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -20,6 +21,7 @@ type call struct {
 	profile IfName // the Dialer, or the Virtual-Template of a server
 	access  IfName // the Virtual-Access
 	session *ppp.Session
+	granted netip.Addr // to the peer of a server, whether or not it has taken it
 	opened  ppp.Opened // zero until IP may flow
 	told    bool       // the line protocol is up, as far as the log knows
 	since   time.Time
@@ -36,7 +38,7 @@ type call struct {
 func (c *call) handle() uint32 { return 0xa5000000 | uint32(c.uniq) }
 func (c *call) label() string  { return fmt.Sprintf("ppp%d", c.uniq) }
 
-func (c *call) isOpen() bool { return c.opened.Peer.IsValid() }
+func (c *call) isOpen() bool { return c.opened != ppp.Opened{} }
 func (c *call) served() bool { return c.profile.kind == templateKind }
 
 // iface is the interface that packets take: a Dialer stands for what is bound to it.
@@ -57,7 +59,7 @@ func (d *Device) answer(now time.Time, port IfName, begun ppp.SessionBegun, prof
 	if client := d.dials[port]; client != nil {
 		c.reason, client.reason = client.reason, ""
 	}
-	c.session = ppp.New(d.pppConfig(profile, c.served()), d.Rand)
+	c.session = ppp.New(d.pppConfig(c, profile), d.Rand)
 	if d.calls = append(d.calls, c); c.served() {
 		delete(d.observed, c.access)
 	}
@@ -111,7 +113,7 @@ func (d *Device) sendFrame(now time.Time, port IfName, to packet.MAC, typ uint16
 // callOpened lets IP flow. Whoever had the peer's address before has lost it.
 func (d *Device) callOpened(now time.Time, c *call, o ppp.Opened) {
 	for _, other := range slices.Clone(d.calls) {
-		if other != c && c.served() && other.opened.Peer == o.Peer {
+		if other != c && c.served() && o.Peer.IsValid() && other.opened.Peer == o.Peer {
 			d.hangUp(now, other)
 		}
 	}

@@ -3,15 +3,14 @@ package ios
 import (
 	"cmp"
 	"net/netip"
-	"slices"
 	"strings"
 
 	"torii/dataplane/ppp"
 )
 
 // pppConfig is what PPP is told by a Dialer, or by the Virtual-Template of a server.
-func (d *Device) pppConfig(i *Interface, served bool) *ppp.Config {
-	c, p := d.running(), i.PPP
+func (d *Device) pppConfig(of *call, i *Interface) *ppp.Config {
+	c, p, served := d.running(), i.PPP, of.served()
 	out := &ppp.Config{Name: cmp.Or(p.CHAPName, c.Hostname), Secret: p.CHAPPassword.clear(), PAPName: p.PAPName, PAPWord: p.PAPPassword.clear(),
 		Own: c.ownMethods(&p, served), SecretOf: c.passwordOf, Local: c.speaks(i), DNSRequest: p.DNS.Request, DNSAccept: p.DNS.Accept,
 		DNS: [2]netip.Addr{p.DNS.First, p.DNS.Second}, Retries: p.Retries, Retry: seconds(p.Retry), AuthRetry: seconds(p.AuthRetry),
@@ -33,7 +32,7 @@ func (d *Device) pppConfig(i *Interface, served bool) *ppp.Config {
 		out.Demand = methods(p.Demand)
 	}
 	if served {
-		out.Passive, out.MRU, out.MTU, out.Grant = true, uint16(min(mtu, ppp.MTU)), 0, d.granter(i)
+		out.Passive, out.MRU, out.MTU, out.Grant = true, uint16(min(mtu, ppp.MTU)), 0, d.granter(of, i)
 	}
 	return out
 }
@@ -73,7 +72,7 @@ func (c *Config) passwordOf(name string) (string, bool) {
 }
 
 // granter gives addresses to the clients of a template; nil where it has none to give: a client speaks with its own.
-func (d *Device) granter(template *Interface) ppp.Grant {
+func (d *Device) granter(of *call, template *Interface) ppp.Grant {
 	p := template.PPP
 	if p.PeerPool == "" && !p.PeerAddr.IsValid() {
 		return nil
@@ -81,27 +80,40 @@ func (d *Device) granter(template *Interface) ppp.Grant {
 	return func(_ string, asked netip.Addr) netip.Addr {
 		switch {
 		case p.AcceptAddress && asked.IsValid() && !asked.IsUnspecified():
-			return asked
+			of.granted = asked
 		case p.PeerPool != "":
-			return d.grant(p.PeerPool, asked)
+			of.granted = d.grant(of, p.PeerPool, asked)
+		default:
+			of.granted = p.PeerAddr
 		}
-		return p.PeerAddr
+		return of.granted
 	}
 }
 
-// grant is an address of a pool: the one that is asked for, if it is in it, else one that is free.
-func (d *Device) grant(pool string, asked netip.Addr) netip.Addr {
+// grant is an address of a pool: the one that is asked for, if it is in it and nobody else's, else one that is free.
+// What a client had before it was restarted is still its own.
+func (d *Device) grant(of *call, pool string, asked netip.Addr) netip.Addr {
 	p, ok := d.running().Pools.Get(Pool{Name: pool})
 	if !ok {
 		return netip.Addr{}
 	}
-	if p.holds(asked) {
+	if holder := d.holder(of, asked); p.holds(asked) && (holder == nil || holder.peer == of.peer) {
 		return asked
 	}
 	for at := range p.all() {
-		if !slices.ContainsFunc(d.calls, func(c *call) bool { return c.opened.Peer == at }) {
+		if d.holder(of, at) == nil {
 			return at
 		}
 	}
 	return netip.Addr{}
+}
+
+// holder is another session than one that an address has been granted to.
+func (d *Device) holder(than *call, at netip.Addr) *call {
+	for _, c := range d.calls {
+		if c != than && c.granted == at {
+			return c
+		}
+	}
+	return nil
 }
