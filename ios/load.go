@@ -50,10 +50,13 @@ func (c *Config) boot(g grammar, file, text string) (*Config, []LoadError) {
 	return config, faults
 }
 
-// Amend types lines over a configuration file, and returns what a device of this platform would then save.
-func Amend(p *Platform, file, text string, lines []string) (string, []LoadError) {
-	c, refused := newConfig(p, zeroes{}).boot(grammar{}, file, text)
-	c, more, _ := c.clone().read(grammar{}, "the lines typed over "+file, strings.Join(lines, "\n"))
+// ConfigFile is a configuration file that has been read.
+type ConfigFile struct{ Name, Text string }
+
+// Amend types a file over another one, and returns what a device of this platform would then save.
+func Amend(p *Platform, base, over ConfigFile) (text string, refused []LoadError) {
+	c, refused := newConfig(p, zeroes{}).boot(grammar{}, base.Name, base.Text)
+	c, more, _ := c.clone().read(grammar{}, over.Name, over.Text)
 	return strings.Join(c.render(), "\n") + "\n", append(refused, more...)
 }
 

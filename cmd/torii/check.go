@@ -34,7 +34,38 @@ func (c *checkCommand) Run() error {
 		}
 		refused += reportLab(exercise)
 	}
-	return verdict(refused)
+	broken, err := c.reportFaults()
+	return errors.Join(err, verdict(refused+broken))
+}
+
+// reportFaults prints what is wrong with the lines that break a lab.
+func (c *checkCommand) reportFaults() (refused int, err error) {
+	all, err := mishaps(c.File)
+	for _, m := range all {
+		broken, err := readLab(c.File, lab.Broken(m.Name))
+		if err != nil {
+			return refused, err
+		}
+		for _, n := range broken.Nodes {
+			refused += reportAmended(n)
+		}
+	}
+	return refused, err
+}
+
+func reportAmended(n *lab.NodeSpec) (refused int) {
+	if n.Amended == "" {
+		return 0
+	}
+	p, _ := ios.PlatformNamed(n.Type)
+	_, faults := ios.Amend(p, ios.ConfigFile{Name: n.StartupFile, Text: n.Startup}, ios.ConfigFile{Name: n.AmendedFile, Text: n.Amended})
+	for _, f := range faults {
+		if f.File == n.AmendedFile {
+			fmt.Println(f.Error())
+			refused++
+		}
+	}
+	return refused
 }
 
 // hasExercise says whether a lab can start unsolved: every startup-config of its routers is a solution.

@@ -70,3 +70,18 @@ func TestCheckLab(t *testing.T) {
 		t.Errorf("status %d: %s", status, faults)
 	}
 }
+
+// The lines that break a lab are checked, too.
+func TestCheckFaultsOfLab(t *testing.T) {
+	folder := labFolder(t, goodTopology, "hostname LEFT\n")
+	write(t, filepath.Join(folder, "faults", "odd.txt"), "! Seen.\nleft(config)#interface FastEthernet0/0\nleft(config)#shutdwon\n")
+	screen, faults, status := torii(t, "check", folder)
+	want := "faults/odd.txt:3: shutdwon\n" + strings.Repeat(" ", len("faults/odd.txt:3: shutd")) + "^\n% Invalid input detected at '^' marker.\n"
+	if status == 0 || screen != want || !strings.Contains(faults, "1 line was refused") {
+		t.Errorf("status %d\n%s%s\nwant\n%s", status, screen, faults, want)
+	}
+	write(t, filepath.Join(folder, "faults", "odd.txt"), "! Seen.\nright(config)#shutdown\n")
+	if _, faults, status := torii(t, "check", folder); status == 0 || !strings.Contains(faults, "faults/odd.txt:2: node right is a pc and is not configured") {
+		t.Errorf("status %d\n%s", status, faults)
+	}
+}

@@ -39,7 +39,7 @@ func TestEveryFaultIsSaved(t *testing.T) {
 		}
 		broken := 0
 		for i, d := range devices {
-			if len(d.Spec.Amended) == 0 {
+			if d.Spec.Amended == "" {
 				continue
 			}
 			broken++

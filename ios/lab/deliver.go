@@ -16,10 +16,10 @@ type delivered struct {
 
 // deliver puts the startup-config of a node into an NVRAM. The errors are of lines that were typed over it and refused.
 func deliver(n ios.NVRAM, p *ios.Platform, spec *NodeSpec) (*delivered, []ios.LoadError) {
-	if len(spec.Amended) == 0 {
+	if spec.Amended == "" {
 		return &delivered{NVRAM: n, text: spec.Startup}, nil
 	}
-	text, refused := ios.Amend(p, spec.StartupFile, spec.Startup, spec.Amended)
+	text, refused := ios.Amend(p, ios.ConfigFile{Name: spec.StartupFile, Text: spec.Startup}, ios.ConfigFile{Name: spec.AmendedFile, Text: spec.Amended})
 	return &delivered{NVRAM: n, text: text}, refused
 }
 

@@ -64,14 +64,14 @@ func (r *reader) readMishap(name string) {
 		r.faults = append(r.faults, Fault{File: file, Text: "cannot be read: " + reason(err)})
 	}
 	for i, line := range strings.Split(string(text), "\n") {
-		if fault := r.befall(strings.TrimRight(line, " \t\r")); fault != "" {
+		if fault := r.befall(file, i, strings.TrimRight(line, " \t\r")); fault != "" {
 			r.faults = append(r.faults, Fault{File: file, Line: i + 1, Text: fault})
 		}
 	}
 }
 
-// befall lets a line of a mishap happen to the topology. It returns what is wrong with the line.
-func (r *reader) befall(line string) (fault string) {
+// befall lets a line of a mishap happen to the topology. It returns what is wrong with the line, which has so many above it.
+func (r *reader) befall(file string, above int, line string) (fault string) {
 	if line == "" || line[0] == '!' {
 		return ""
 	}
@@ -90,7 +90,8 @@ func (r *reader) befall(line string) (fault string) {
 	case spec.Kind != Router:
 		return fmt.Sprintf("node %s is a %s and is not configured", spec.Name, spec.Kind)
 	default:
-		spec.Amended = append(spec.Amended, m[3])
+		spec.AmendedFile = file
+		spec.Amended += strings.Repeat("\n", above-strings.Count(spec.Amended, "\n")) + m[3] + "\n"
 	}
 	return ""
 }

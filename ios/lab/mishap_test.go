@@ -51,7 +51,7 @@ func TestMishapIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := got.Nodes[0]
-	if r.StartupFile != "solved/r.cfg" || !slices.Equal(r.Amended, []string{"interface FastEthernet0/0", "shutdown"}) {
+	if r.StartupFile != "solved/r.cfg" || r.AmendedFile != "faults/odd.txt" || r.Amended != "\n\ninterface FastEthernet0/0\n\nshutdown\n" {
 		t.Errorf("%+v", r)
 	}
 	if want := []Typed{{1, "ping 192.168.1.254"}, {0, "show clock"}}; !slices.Equal(got.Past, want) {
@@ -106,7 +106,7 @@ func screenOf(t *testing.T, d *Device, line string) string {
 func TestRefusedMishap(t *testing.T) {
 	world := NewVirtual(time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC), 1)
 	devices, _, faults := broken(t, "r(config)#hostnam\nr(config)#hostname ODD\n").Power(&world.World, supplied())
-	if len(faults) != 1 || !strings.Contains(faults[0].Error(), "solved/r.cfg") || !strings.Contains(faults[0].Error(), "Incomplete") {
+	if len(faults) != 1 || !strings.HasPrefix(faults[0].Error(), "faults/odd.txt:1: hostnam\n% Incomplete command.") {
 		t.Error(faults)
 	}
 	if text, ok, err := devices[0].Router.NVRAM.Load(); !ok || err != nil || !strings.Contains(text, "\nhostname ODD\n") {
@@ -124,6 +124,9 @@ func TestAwakenWithPast(t *testing.T) {
 	}
 	world.Start()
 	defer world.Stop()
+	if devices[0].Router.TCP == nil {
+		t.Error("R has no TCP")
+	}
 	if uptime := screenOf(t, devices[0], "show version | include uptime"); !strings.Contains(uptime, "R uptime is 5 minutes") {
 		t.Error(uptime)
 	}

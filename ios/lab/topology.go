@@ -32,8 +32,8 @@ type NodeSpec struct {
 	// StartupFile is where the startup-config was found, Startup its text; both are empty without one.
 	StartupFile, Startup string
 
-	// Amended are lines that were typed over the startup-config, and saved.
-	Amended []string
+	// Amended is what was typed over the startup-config and saved: each line stands where AmendedFile has it.
+	AmendedFile, Amended string
 
 	// Settings are the address and the gateway of a pc or server.
 	Settings Settings
