@@ -18,7 +18,7 @@ type Events interface {
 	Punt(now time.Time, in *Iface, p *packet.Packet) bool
 
 	Acquire(now time.Time, f *Flow) // a packet wants an SA that does not exist
-	InvalidSPI(now time.Time, src, dst netip.Addr, spi uint32)
+	InvalidSPI(now time.Time, in *Iface, src, dst netip.Addr, spi uint32)
 	NotIPsec(now time.Time, in *Iface, f *packet.Facts)
 	OpenFailed(now time.Time, sa *SA, why Drop, seq uint32) // replay, integrity, format
 	Volume(now time.Time, sa *SA, hard bool)                // SoftBytes or HardBytes reached; each told once
@@ -43,14 +43,14 @@ type Silent struct{}
 
 var _ Events = Silent{}
 
-func (Silent) Punt(time.Time, *Iface, *packet.Packet) bool               { return false }
-func (Silent) Acquire(time.Time, *Flow)                                  {}
-func (Silent) InvalidSPI(time.Time, netip.Addr, netip.Addr, uint32)      {}
-func (Silent) NotIPsec(time.Time, *Iface, *packet.Facts)                 {}
-func (Silent) OpenFailed(time.Time, *SA, Drop, uint32)                   {}
-func (Silent) Volume(time.Time, *SA, bool)                               {}
-func (Silent) ACLLog(time.Time, *acl.List, *acl.Entry, *packet.Facts)    {}
-func (Silent) AddressConflict(time.Time, *Iface, netip.Addr, packet.MAC) {}
-func (Silent) Unresolved(time.Time, *Iface, *packet.Facts)               {}
-func (Silent) Dropped(time.Time, Drop, *packet.Facts)                    {}
-func (Silent) Translated(time.Time, Translation)                         {}
+func (Silent) Punt(time.Time, *Iface, *packet.Packet) bool                  { return false }
+func (Silent) Acquire(time.Time, *Flow)                                     {}
+func (Silent) InvalidSPI(time.Time, *Iface, netip.Addr, netip.Addr, uint32) {}
+func (Silent) NotIPsec(time.Time, *Iface, *packet.Facts)                    {}
+func (Silent) OpenFailed(time.Time, *SA, Drop, uint32)                      {}
+func (Silent) Volume(time.Time, *SA, bool)                                  {}
+func (Silent) ACLLog(time.Time, *acl.List, *acl.Entry, *packet.Facts)       {}
+func (Silent) AddressConflict(time.Time, *Iface, netip.Addr, packet.MAC)    {}
+func (Silent) Unresolved(time.Time, *Iface, *packet.Facts)                  {}
+func (Silent) Dropped(time.Time, Drop, *packet.Facts)                       {}
+func (Silent) Translated(time.Time, Translation)                            {}

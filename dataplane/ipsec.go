@@ -126,7 +126,7 @@ func (r *Router) decrypt(in *Iface, p *packet.Packet) Drop {
 	spi := packet.ESP(p.Bytes()[outer:]).SPI()
 	sa := r.inbound[spi]
 	if sa == nil || packet.U32(sa.Flow.Local) != p.Dst {
-		r.ev.InvalidSPI(r.now, packet.Addr(p.Src), packet.Addr(p.Dst), spi)
+		r.ev.InvalidSPI(r.now, in, packet.Addr(p.Src), packet.Addr(p.Dst), spi)
 		return drop.InvalidSPI
 	}
 	p.Pull(outer)

@@ -71,7 +71,7 @@ func (n *node) Punt(_ time.Time, _ *Iface, p *packet.Packet) bool {
 	return true
 }
 func (n *node) Acquire(_ time.Time, f *Flow) { n.acquired = append(n.acquired, f) }
-func (n *node) InvalidSPI(_ time.Time, _, _ netip.Addr, spi uint32) {
+func (n *node) InvalidSPI(_ time.Time, _ *Iface, _, _ netip.Addr, spi uint32) {
 	n.invalid = append(n.invalid, spi)
 }
 func (n *node) NotIPsec(time.Time, *Iface, *packet.Facts) { n.clear++ }

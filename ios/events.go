@@ -52,11 +52,16 @@ func (d *events) PeerMoved(now time.Time, sa *dataplane.SA, from netip.AddrPort)
 	d.step(now, ike.Roamed{SPI: sa.SPI, Peer: from})
 }
 
-func (d *events) InvalidSPI(now time.Time, src, dst netip.Addr, spi uint32) {
+func (d *events) InvalidSPI(now time.Time, in *dataplane.Iface, src, dst netip.Addr, spi uint32) {
 	d.step(now, ike.InvalidSPI{Local: dst, Peer: src, SPI: spi})
-	if d.notices.allow(now, noticeSPI) {
-		d.logf(now, "%%CRYPTO-4-RECVD_PKT_INV_SPI: decaps: rec'd IPSEC packet has invalid spi for destaddr=%s, prot=50, spi=0x%X(%d), srcaddr=%s", dst, spi, spi, src)
+	if !d.notices.allow(now, noticeSPI) {
+		return
 	}
+	where := ", input interface=" + in.Name
+	if d.Platform.Classic {
+		where = ""
+	}
+	d.logf(now, "%%CRYPTO-4-RECVD_PKT_INV_SPI: decaps: rec'd IPSEC packet has invalid spi for destaddr=%s, prot=50, spi=0x%X(%d), srcaddr=%s%s", dst, spi, spi, src, where)
 }
 
 func (d *events) NotIPsec(now time.Time, _ *dataplane.Iface, f *packet.Facts) {

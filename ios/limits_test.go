@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"torii/crypto/ike"
+	"torii/dataplane"
 	"torii/dataplane/acl"
 	"torii/dataplane/packet"
 )
@@ -30,7 +31,7 @@ func TestMessagesOfAFlood(t *testing.T) {
 			d.carryOut(now, ike.Log{Kind: ike.NoSA, Peer: sender(n)})
 		}, 10 * mostOfASort},
 		"%CRYPTO-4-RECVD_PKT_INV_SPI": {func(d *Device, now time.Time, n int) {
-			(&events{d}).InvalidSPI(now, sender(n), here, uint32(n))
+			(&events{d}).InvalidSPI(now, &dataplane.Iface{}, sender(n), here, uint32(n))
 		}, 1},
 		"%SEC-6-IPACCESSLOGP": {func(d *Device, now time.Time, n int) {
 			f := &packet.Facts{Src: packet.U32(sender(n)), Dst: packet.U32(here), Proto: protoUDP, SrcPort: uint16(n)}
