@@ -104,7 +104,7 @@ func newConfig(p *Platform, rand io.Reader) *Config {
 		IKE:        IKEGlobals{Keepalive: Keepalive{Retry: defaultRetry, Mode: onDemand}},
 		Transforms: newTable(func(a, b *TransformSet) bool { return a.Name < b.Name }),
 		Groups:     newTable(func(a, b *Group) bool { return a.Name < b.Name }),
-		Pools:      newTable(func(a, b Pool) bool { return a.Name < b.Name }),
+		Pools:      newTable(Pool.before),
 		Dialing:    newTable(func(a, b DialerList) bool { return a.Number < b.Number }),
 		RouteMaps:  newTable((*RouteMap).before),
 

@@ -9,10 +9,24 @@ import (
 	. "torii/cli"
 )
 
-// Pool is a local pool of addresses for clients.
+// Pool is a local pool of addresses for clients, or one range of it: lines of the same name add to each other.
 type Pool struct {
 	Name        string
 	First, Last netip.Addr
+}
+
+func (p Pool) before(o Pool) bool {
+	return p.Name < o.Name || p.Name == o.Name && p.First.Less(o.First)
+}
+
+// ranges are those of a pool, the lowest first.
+func (c *Config) ranges(name string) (list []Pool) {
+	for p := range c.Pools.All() {
+		if p.Name == name {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 func (p Pool) last() netip.Addr {
@@ -52,8 +66,15 @@ func (c *Config) pools() Rows[Pool] {
 			c.Pools = c.Pools.With(p)
 			return nil
 		},
-		Delete: func(p Pool) error { c.Pools = c.Pools.Without(p); return nil },
-		Clear:  func() error { return &SyntaxError{Fault: Incomplete} },
+		Delete: func(p Pool) error {
+			for _, r := range c.ranges(p.Name) {
+				if !p.First.IsValid() || p.First == r.First {
+					c.Pools = c.Pools.Without(r)
+				}
+			}
+			return nil
+		},
+		Clear: func() error { return &SyntaxError{Fault: Incomplete} },
 	}
 }
 
@@ -96,18 +117,23 @@ func (d *Device) showPool(w *page, p Pool) {
 }
 
 func (d *Device) showPoolInFull(w *page, name string) {
-	p, ok := d.running().Pools.Get(Pool{Name: name})
-	if !ok {
+	ranges := d.running().ranges(name)
+	if len(ranges) == 0 {
 		w.printf("%% Local pool (%s) not found\n", name)
 		return
 	}
 	showPoolTitle(w)
-	d.showPool(w, p)
-	used := d.inUse(p)
+	var used []*call
+	for _, p := range ranges {
+		d.showPool(w, p)
+		used = append(used, d.inUse(p)...)
+	}
 	w.printf("Available addresses:\n")
-	for at := range p.all() {
-		if !slices.ContainsFunc(used, func(c *call) bool { return c.opened.Peer == at }) {
-			w.printf("   %s\n", at)
+	for _, p := range ranges {
+		for at := range p.all() {
+			if !slices.ContainsFunc(used, func(c *call) bool { return c.opened.Peer == at }) {
+				w.printf("   %s\n", at)
+			}
 		}
 	}
 	w.printf("Inuse addresses:\n")

@@ -93,16 +93,18 @@ func (d *Device) granter(of *call, template *Interface) ppp.Grant {
 // grant is an address of a pool: the one that is asked for, if it is in it and nobody else's, else one that is free.
 // What a client had before it was restarted is still its own.
 func (d *Device) grant(of *call, pool string, asked netip.Addr) netip.Addr {
-	p, ok := d.running().Pools.Get(Pool{Name: pool})
-	if !ok {
-		return netip.Addr{}
+	ranges := d.running().ranges(pool)
+	holder := d.holder(of, asked)
+	for _, p := range ranges {
+		if p.holds(asked) && (holder == nil || holder.peer == of.peer) {
+			return asked
+		}
 	}
-	if holder := d.holder(of, asked); p.holds(asked) && (holder == nil || holder.peer == of.peer) {
-		return asked
-	}
-	for at := range p.all() {
-		if d.holder(of, at) == nil {
-			return at
+	for _, p := range ranges {
+		for at := range p.all() {
+			if d.holder(of, at) == nil {
+				return at
+			}
 		}
 	}
 	return netip.Addr{}

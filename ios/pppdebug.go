@@ -41,7 +41,7 @@ func (d *Device) pppEnd(c *call) debug.PPPEnd {
 		return end
 	}
 	end.NoDemand = i.PPP.Demand == "" || i.PPP.CallIn
-	end.Negotiated = i.Negotiated
+	end.Negotiated, end.Pool = i.Negotiated, i.PPP.PeerPool != ""
 	if i.PPP.CHAPName != "" {
 		end.CHAPName = debug.FromCHAP
 	}

@@ -79,7 +79,7 @@ func (s *Session) drive(c *control, e event) {
 
 // moved ends the wait for an answer where none is due any more.
 func (s *Session) moved(c *control, e event) {
-	if c.state == Initial || c.state == Starting || c.state == Closed || c.state == Stopped || c.state == Open {
+	if c.state != c.was && (c.state <= Stopped || c.state == Open) {
 		c.at = time.Time{}
 	}
 	if c == &s.lcp && (c.state == Closing || c.state == Stopping) {

@@ -15,7 +15,8 @@ type Event struct {
 	Phase       Phase
 	Reason      Reason
 	Local, Peer netip.Addr
-	Known       bool // the peer is who it says, or nobody asks
+	Known       bool   // the peer is who it says, or nobody asks
+	Method      string // of an authentication under way
 }
 
 // EventKind is what an Event is about; behind each, the arguments it has.
@@ -28,6 +29,7 @@ const (
 	Moved                             // Protocol, Event, Was, State
 	Waiting                           // Protocol, State: the peer has to begin
 	LayerOpen                         // Protocol
+	AddressChosen                     // Peer: what it asked for, Local: what it shall have
 	AddressInstalled                  // Local, Peer
 	AddressRemoved                    // Local, Peer
 	EchoMissed                        //
@@ -38,9 +40,26 @@ const (
 
 func (s *Session) note(e Event) {
 	if s.Trace {
+		e.Method = s.methodOf(e)
 		e.Known = s.phase == Network || s.phase == Authenticate && s.auth.peerKnown
 		s.out = append(s.out, e)
 	}
+}
+
+// methodOf is by which method a packet of authentication speaks: the one that is demanded, or this end's own.
+func (s *Session) methodOf(e Event) string {
+	if e.Protocol != PAP && e.Protocol != CHAP {
+		return ""
+	}
+	answer := e.Protocol == CHAP && e.Packet.Code == CHAPResponse || e.Protocol == PAP && e.Packet.Code == PAPRequest
+	m := s.demand
+	if answer == (e.Kind == Sent) {
+		m = s.own
+	}
+	if m == nil {
+		return ""
+	}
+	return m.Name
 }
 
 func (s *Session) noteReceived(c *control, p Packet) {

@@ -40,7 +40,11 @@ func (s *Session) judgeAddress(data []byte) (PacketCode, []byte) {
 		s.peer = asked
 		return ConfigureAck, nil
 	}
-	switch granted := s.cfg.Grant(s.user, asked); {
+	granted := s.cfg.Grant(s.user, asked)
+	if granted != asked {
+		s.note(Event{Kind: AddressChosen, Peer: asked, Local: granted})
+	}
+	switch {
 	case !granted.IsValid():
 		return ConfigureReject, nil
 	case granted != asked:

@@ -128,8 +128,9 @@ func TestPassive(t *testing.T) {
 		t.Errorf("%v, %d sent", lcp, p.sent)
 	}
 	p.a().nothing = true
+	p.do(p.b(), p.b().Receive(p.now, LCP, Packet{Code: 48, ID: 1}.Append(nil))) // is told so, and ends no wait
 	p.runFor(lcpDelay)
-	if lcp, _ := p.b().States(); lcp != ReqSent || p.sent != 1 {
+	if lcp, _ := p.b().States(); lcp != ReqSent || p.sent != 2 {
 		t.Errorf("%v, %d sent", lcp, p.sent)
 	}
 	p.do(p.b(), p.b().Close(p.now))

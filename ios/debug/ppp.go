@@ -29,6 +29,7 @@ type PPPEnd struct {
 	Served     bool
 	NoDemand   bool // the peer need not say who it is
 	Negotiated bool // the address is the peer's gift
+	Pool       bool // addresses for peers come out of one
 	Handle     uint32
 	ID         int    // of the session
 	CHAPName   string // where name and password come from
@@ -61,6 +62,8 @@ func (end PPPEnd) Lines(e ppp.Event) []PPPLine {
 		w.modern("PPP LCP: Enter passive mode, state[%v]", e.State)
 	case ppp.LayerOpen:
 		w.say(Negotiation, "%v: State is Open", e.Protocol)
+	case ppp.AddressChosen:
+		w.chosen(e)
 	case ppp.AddressInstalled:
 		w.route("Install", e)
 	case ppp.AddressRemoved:
@@ -171,6 +174,15 @@ func (w *pppWriter) state(s ppp.State) string {
 	return s.String()
 }
 
+// chosen tells which address a client gets that has asked for another.
+func (w *pppWriter) chosen(e ppp.Event) {
+	w.say(Negotiation, "IPCP AUTHOR: Start.  Her address %s, we want 0.0.0.0", e.Peer)
+	w.say(Negotiation, "IPCP AUTHOR: Done.  Her address %s, we want 0.0.0.0", e.Peer)
+	if w.Pool && e.Local.IsValid() {
+		w.say(Negotiation, "IPCP: Pool returned %s", e.Local)
+	}
+}
+
 // route is what IPCP does to the interface that carries the packets.
 func (w *pppWriter) route(verb string, e ppp.Event) {
 	if w.Profile != "" {
@@ -189,8 +201,8 @@ func (w *pppWriter) beforeSending(e ppp.Event) {
 	both := Negotiation | Authentication
 	switch code := e.Packet.Code; {
 	case e.Protocol == ppp.CHAP && code == ppp.CHAPResponse:
-		w.say(both, "CHAP: Using hostname from %s", w.CHAPName)
-		w.say(both, "CHAP: Using password from %s", w.CHAPWord)
+		w.say(both, "%s: Using hostname from %s", method(e), w.CHAPName)
+		w.say(both, "%s: Using password from %s", method(e), w.CHAPWord)
 	case e.Protocol == ppp.PAP && code == ppp.PAPRequest:
 		w.say(both, "PAP: Using hostname from %s", FromPAP)
 		w.say(both, "PAP: Using password from %s", FromPAP)

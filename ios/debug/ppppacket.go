@@ -1,6 +1,7 @@
 package debug
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"net/netip"
@@ -25,17 +26,24 @@ func (w *pppWriter) packet(e ppp.Event, way string) {
 	p := e.Packet
 	size := 4 + len(p.Data)
 	if names := authCodes[e.Protocol]; int(p.Code) < len(names) {
-		w.say(Negotiation|Authentication, "%v: %s %s id %d len %d%s", e.Protocol, way, names[p.Code], p.ID, size, authWords(e))
+		w.say(Negotiation|Authentication, "%s: %s %s id %d len %d%s", method(e), way, names[p.Code], p.ID, size, authWords(e))
 		return
 	}
 	if p.Code == ppp.EchoRequest || p.Code == ppp.EchoReply || p.Code == ppp.DiscardRequest {
 		return
 	}
-	w.say(Negotiation, "%v: %s %s [%s] id %d len %d%s", e.Protocol, way, pppCodes[p.Code], w.state(e.State), p.ID, size, rejected(p))
+	name, known := pppCodes[p.Code]
+	if !known {
+		name = fmt.Sprintf("code[%d]", p.Code)
+	}
+	w.say(Negotiation, "%v: %s %s [%s] id %d len %d%s", e.Protocol, way, name, w.state(e.State), p.ID, size, rejected(p))
 	if p.Code <= ppp.ConfigureReject {
 		w.options(e.Protocol, p.Data)
 	}
 }
+
+// method is the name that lines about authentication begin with.
+func method(e ppp.Event) string { return cmp.Or(e.Method, e.Protocol.String()) }
 
 // options are one line each.
 func (w *pppWriter) options(protocol ppp.Protocol, data []byte) {
