@@ -13,7 +13,7 @@ type control struct {
 	server bool // the inside is the server
 
 	out    stream
-	held   []byte // the beginning of a line or of a changed text, kept back until its end is there
+	held   []byte // the beginning of a line, kept back until its end is there
 	heldAt uint32
 	edits  edits
 
@@ -60,11 +60,11 @@ func (t *Table) speak(x *Translation, p *packet.Packet) bool {
 		p.SetSeq(c.edits.shifted(first))
 		return true
 	}
-	said, ok := t.rewrite(x, first, text, last)
+	from, said, ok := t.rewrite(x, first, text, last)
 	if !ok {
 		return false
 	}
-	p.SetSeq(c.edits.shifted(first))
+	p.SetSeq(c.edits.shifted(from))
 	return bytes.Equal(said, segment.Data()) || p.SetData(said)
 }
 
@@ -79,38 +79,36 @@ func (c *control) resume(seq uint32, data []byte, last bool) (first uint32, text
 
 // rewrite is what goes out for a text of the inside that begins at a sequence number: what went out before as
 // it did then, and what is new line by line.
-func (t *Table) rewrite(x *Translation, first uint32, text []byte, last bool) (said []byte, ok bool) {
+func (t *Table) rewrite(x *Translation, first uint32, text []byte, last bool) (from uint32, said []byte, ok bool) {
 	c := x.control
 	if !c.out.running {
 		c.out = stream{next: first, running: true}
 	}
 	known := int(int32(c.out.next - first))
 	if known < 0 {
-		return nil, false
+		return first, nil, false
 	}
 	known = min(known, len(text))
-	said, cut, ok := c.edits.again(first, text[:known])
-	if cut > 0 {
-		c.hold(first+uint32(known-cut), text[known-cut:])
-	}
-	if !ok || cut > 0 {
-		return said, ok
+	if from, said, ok = c.edits.again(first, text[:known]); !ok {
+		return first, nil, false
 	}
 	for line := range bytes.Lines(text[known:]) {
 		if !t.line(x, &said, line, last) {
 			break
 		}
 	}
-	return said, true
+	return from, said, true
 }
 
 // line adds what goes out for the next line, or what there is of it. False: it is held, since it may yet speak
-// of an endpoint.
+// of an endpoint. What is sent again for want of an answer is not held a second time: whoever sends it may be
+// waiting for that before he sends the rest.
 func (t *Table) line(x *Translation, said *[]byte, line []byte, last bool) bool {
 	c := x.control
 	whole := line[len(line)-1] == '\n'
-	if !whole && !last && !c.out.midline && c.promises(line) {
-		c.hold(c.out.next, line)
+	repeated := c.heldAt == c.out.next && bytes.Equal(c.held, line)
+	if !whole && !last && !c.out.midline && !repeated && c.promises(line) {
+		c.held, c.heldAt = bytes.Clone(line), c.out.next
 		return false
 	}
 	spoken := line
@@ -118,11 +116,10 @@ func (t *Table) line(x *Translation, said *[]byte, line []byte, last bool) bool 
 		spoken = t.announce(x, line)
 	}
 	*said = append(*said, spoken...)
+	c.held = nil
 	c.out.next, c.out.midline = c.out.next+uint32(len(line)), !whole
 	return true
 }
-
-func (c *control) hold(at uint32, part []byte) { c.held, c.heldAt = bytes.Clone(part), at }
 
 func (c *control) promises(part []byte) bool {
 	if c.server {

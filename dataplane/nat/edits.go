@@ -1,7 +1,5 @@
 package nat
 
-import "bytes"
-
 // edit is a change of a stream: what the outside reads in place of the text between two sequence numbers.
 type edit struct {
 	from, to uint32
@@ -59,25 +57,23 @@ func (e *edits) unshifted(seq uint32) uint32 {
 	return seq
 }
 
-// again is how a text that went out before goes out. Of its end, cut octets are the beginning of a text that
-// was changed. It is not ok if it begins within one, or is forgotten.
-func (e *edits) again(first uint32, text []byte) (said []byte, cut int, ok bool) {
+// again is how a text that went out before goes out: with all of every changed text that it has a part of, from
+// where the first of them begins. It is not ok if it is forgotten.
+func (e *edits) again(first uint32, text []byte) (from uint32, said []byte, ok bool) {
 	if e.forgot && int32(first-e.since) < 0 {
-		return nil, 0, false
+		return first, nil, false
 	}
-	done := 0 // octets of text
+	from, done := first, 0
 	for _, x := range e.list {
-		from, to := int(int32(x.from-first)), int(int32(x.to-first))
-		switch {
-		case to <= 0 || from >= len(text):
+		at, end := int(int32(x.from-first)), int(int32(x.to-first))
+		if end <= 0 || at >= len(text) {
 			continue
-		case from < 0:
-			return nil, 0, false
-		case to > len(text):
-			return append(said, text[done:from]...), len(text) - from, true
 		}
-		said = append(append(said, text[done:from]...), x.text...)
-		done = to
+		if at < 0 {
+			from, at = x.from, 0
+		}
+		said = append(append(said, text[done:at]...), x.text...)
+		done = min(end, len(text))
 	}
-	return append(said, bytes.Clone(text[done:])...), 0, true
+	return from, append(said, text[done:]...), true
 }
