@@ -76,7 +76,7 @@ const interfaceTitle = "Interface configuration commands:"
 
 var interfacePrefix = map[string]string{
 	"cdp": "CDP interface subcommands", "crypto": "Encryption/Decryption commands", "dialer": "Dial-on-demand routing (DDR) commands",
-	"encapsulation": "Set encapsulation type for an interface", "ip": "Interface Internet Protocol config commands", "ip tcp": "TCP interface commands", "ip virtual-reassembly": "Virtual Reassembly",
+	"encapsulation": "Set encapsulation type for an interface", "ip": "Interface Internet Protocol config commands", "ip tcp": "TCP interface commands", "ip virtual-reassembly": "Enable Virtual Fragment Reassembly",
 	"peer": "Peer parameters for point to point interfaces", "peer default": "Default parameters for remote peer", "peer default ip": "Default Internet Protocol parameters for remote peer",
 	"ppp": "Point-to-Point Protocol", "ppp chap": "Set CHAP authentication parameters", "ppp pap": "Set PAP authentication parameters",
 	"ppp ipcp": "Set IPCP negotiation options", "ppp ipcp route": "Specify route negotiation options", "ppp ipcp address": "Additional options for IP address negotiation",
@@ -102,7 +102,7 @@ func (c *Config) interfaceLines(i *Interface) []Line {
 		Set("ip mtu", "Set IP Maximum Transmission Unit", Num(&i.IPMTU, 68, 1500, "MTU (bytes)")),
 		Set("ip nat", "NAT interface commands", OneOf(&i.NAT, natInside, "Inside interface for address translation", natOutside, "Outside interface for address translation")).
 			Check(func() error { i.Reassembles = true; return nil }),
-		Flag("ip virtual-reassembly", "Virtual Reassembly", &i.Reassembles).Show(i.showReassembly).When(c.platform.Classic),
+		Flag("ip virtual-reassembly", "Enable Virtual Fragment Reassembly", &i.Reassembles).Show(i.showReassembly).When(c.platform.Classic),
 		Flag("ip virtual-reassembly in", "Enable VFR on input", &i.Reassembles).Show(i.showReassembly).When(!c.platform.Classic),
 		FlagOff("ip redirects", "Enable sending ICMP Redirect messages", &i.NoRedirects),
 		FlagOff("ip unreachables", "Enable sending ICMP Unreachable messages", &i.NoUnreachables),

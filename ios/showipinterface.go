@@ -152,11 +152,20 @@ func translation(i *Interface) string {
 
 // features are what packets meet at an interface, in the order they meet it.
 func features(i *Interface) (in, out []string) {
+	if i.Reassembles {
+		in = append(in, "Virtual Fragment Reassembly")
+	}
 	if i.ACLIn != "" {
 		in = append(in, "Access List")
 	}
 	if i.CryptoMap != "" {
 		in, out = append(in, "IPSec input classification"), append(out, "IPSec output classification")
+	}
+	switch i.NAT {
+	case natInside:
+		out = append(out, "NAT Inside")
+	case natOutside:
+		in, out = append(in, "NAT Outside"), append(out, "Post-routing NAT Outside")
 	}
 	if i.ACLOut != "" {
 		out = append(out, "Access List")

@@ -18,7 +18,7 @@ type edits struct {
 }
 
 // mostEdits bounds what is remembered: text so far back has been acknowledged for long.
-const mostEdits = 32
+const mostEdits = 16
 
 // note remembers an edit behind all others.
 func (e *edits) note(new edit) {

@@ -70,7 +70,7 @@ func TestEdits(t *testing.T) {
 	if len(e.list) != mostEdits {
 		t.Errorf("%d are remembered", len(e.list))
 	}
-	for seq := start + 100; seq != start+400; seq++ {
+	for seq := start + 250; seq != start+400; seq++ {
 		if d := (seq - start) % 10; d > 4 && d < 8 {
 			continue // within a text
 		}

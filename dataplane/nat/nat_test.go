@@ -343,6 +343,36 @@ func TestConfigure(t *testing.T) {
 	}
 }
 
+// A static translation that stays is the same one, with what runs over it; it takes back what was lent, and a
+// second one for the same endpoint takes the place of the first.
+func TestConfigureStatics(t *testing.T) {
+	one := Static{ID: 1, Local: at("192.168.1.5:0"), Global: at("100.1.1.8:0")}
+	two := Static{ID: 2, Local: at("192.168.1.5:0"), Global: at("100.1.1.9:0")}
+	x := table(statics(one, two))
+	x.Outbound(epoch, wire(t, "udp", "192.168.1.5:5000", "8.8.8.8:99", 0))
+	x.Configure(epoch.Add(time.Hour), statics(one, two))
+	for tr := range x.All() {
+		if !tr.Created.Equal(epoch) || tr.Rule == 1 && tr.Lasting() && tr.Children != 1 {
+			t.Errorf("%s of %v, %d children", spell(tr.InsideGlobal), tr.Created, tr.Children)
+		}
+	}
+	x.Configure(epoch, statics(two))
+	p := wire(t, "udp", "192.168.1.5:5000", "8.8.8.8:99", 0)
+	if x.Outbound(epoch, p); ends(p) != "100.1.1.9:5000 8.8.8.8:99" || x.Len() != 2 {
+		t.Errorf("%s, %d translations", ends(p), x.Len())
+	}
+
+	rules := pool("100.1.1.8", "100.1.1.9")
+	x = table(rules)
+	x.Outbound(epoch, wire(t, "udp", "192.168.1.10:5000", "8.8.8.8:99", 0))
+	again := pool("100.1.1.8", "100.1.1.9")
+	again.Statics = []Static{{ID: 3, Local: at("192.168.1.7:0"), Global: at("100.1.1.8:0")}}
+	x.Configure(epoch, again)
+	if x.Len() != 1 || len(x.owners)+len(x.out)+len(x.in) != 1 || x.lent[1].count != 0 {
+		t.Errorf("%d translations", x.Len())
+	}
+}
+
 // Whatever is sent, both directions agree: what goes out and is answered comes back to who sent it, and no
 // two conversations look the same outside. The table never holds more than it may.
 func TestConversationsAreKeptApart(t *testing.T) {

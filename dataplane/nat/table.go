@@ -104,8 +104,12 @@ func (t *Table) Configure(now time.Time, rules *Rules) {
 	for _, d := range rules.Dynamics {
 		keeps[d.ID] = keeps[d.ID] || d.same(t.rules.Dynamics)
 	}
+	statics := map[uint64]*Static{}
+	for i := range rules.Statics {
+		statics[rules.Statics[i].ID] = &rules.Statics[i]
+	}
 	for x := range t.All() {
-		if x.Lasting() || !keeps[x.Rule] && !t.child(x, rules) {
+		if !keeps[x.Rule] && !statics[x.Rule].carries(x) {
 			t.remove(x)
 		}
 	}
@@ -126,22 +130,31 @@ func (d Dynamic) same(before []Dynamic) bool {
 	return false
 }
 
-// child says whether a conversation runs over a static translation that stays.
-func (t *Table) child(x *Translation, rules *Rules) bool {
-	for _, s := range rules.Statics {
-		if s.ID == x.Rule && (x.data || s.Proto == 0 && s.Local.Addr == x.InsideLocal.Addr && s.Global.Addr == x.InsideGlobal.Addr ||
-			s.Proto == x.Proto && s.Local == x.InsideLocal && s.Global == x.InsideGlobal) {
-			return true
-		}
+// carries says whether a translation is the rule's own, or one that runs over it.
+func (s *Static) carries(x *Translation) bool {
+	switch {
+	case s == nil:
+		return false
+	case s.Proto == 0:
+		return s.Local.Addr == x.InsideLocal.Addr && s.Global.Addr == x.InsideGlobal.Addr
 	}
-	return false
+	return x.data || s.Proto == x.Proto && s.Local == x.InsideLocal && s.Global == x.InsideGlobal
 }
 
-// place makes the translation of a static rule. Of two for the same endpoint the first stays.
+// place makes the translation of a static rule, unless it is there. Of two for the same endpoint the first stays;
+// what was lent goes.
 func (t *Table) place(s Static) {
-	x := &Translation{Rule: s.ID, Proto: s.Proto, InsideLocal: s.Local, InsideGlobal: s.Global, Created: t.now, Used: t.now, class: static}
-	if _, taken := t.global[spot{s.Proto, s.Global}]; !taken {
-		t.add(x)
+	x := t.global[spot{s.Proto, s.Global}]
+	if x != nil && !x.Lasting() {
+		t.Clear(func(y *Translation) bool { return y == x })
+		x = nil
+	}
+	if x == nil {
+		t.add(&Translation{Rule: s.ID, Proto: s.Proto, InsideLocal: s.Local, InsideGlobal: s.Global, Created: t.now, Used: t.now, class: static})
+		return
+	}
+	if at := (spot{s.Proto, s.Local}); x.Rule == s.ID && t.local[at] == nil {
+		t.local[at] = x
 	}
 }
 
