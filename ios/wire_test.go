@@ -235,6 +235,7 @@ func TestTCPThroughTheCourse(t *testing.T) {
 	if got := s.typed(t, "pc2", "ping -n 2 192.168.1.10"); !strings.Contains(got, "Received = 2") {
 		t.Errorf("back through the VPN: %s", got)
 	}
+	s.forwards(t)
 	if got := s.typed(t, "r1", "show access-lists A-security"); !strings.Contains(got, "30 permit tcp any host 100.1.1.1 established (") {
 		t.Error(got)
 	}
@@ -242,6 +243,24 @@ func TestTCPThroughTheCourse(t *testing.T) {
 	tapes[line2].whole(t, "the line of site 2", lineMTU)
 	for _, wire := range []int{webWire, pc1Wire, pc2Wire} {
 		tapes[wire].whole(t, "a LAN", 1500)
+	}
+}
+
+// forwards gives the server of site 2 to the Internet. The other site still reaches it by its own address, since
+// the route-map keeps the VPN out of the translation.
+func (s *stage) forwards(t *testing.T) {
+	t.Helper()
+	s.typed(t, "r2", "conf t", "route-map INTERNET permit 10", "match ip address A-nat", "exit",
+		"ip nat inside source static tcp 192.168.2.10 80 200.1.1.1 8080 route-map INTERNET extendable",
+		"ip access-list extended A-security", "permit tcp any host 200.1.1.1 eq 8080", "end")
+	for _, row := range []struct{ node, url, visitor string }{
+		{"web", "http://200.1.1.1:8080/", "203.0.113.10"},
+		{"pc1", "http://200.1.1.1:8080/", "100.1.1.1"},
+		{"pc1", "http://192.168.2.10/", "192.168.1.10"},
+	} {
+		if got := s.typed(t, row.node, "web "+row.url); !strings.Contains(got, "This is pc2.\nYou are "+row.visitor) {
+			t.Errorf("%s to %s: %s", row.node, row.url, got)
+		}
 	}
 }
 
