@@ -67,6 +67,7 @@ func TestPPPoEServer(t *testing.T) {
 	near, m := nearPPP(t)
 	admits(t, near, m)
 	refuses(t, near, m)
+	grants(t, near, m)
 	t.Run("one of two vanishes", func(t *testing.T) { givesUp(t, near, m) })
 }
 
@@ -96,8 +97,8 @@ func admits(t *testing.T, near namespace, m *machine) {
 			client.reaches(t, inside, patience)
 			client.pings(t, inside)
 			inside.pings(t, client)
-			torii.shows(t, "show pppoe session", "1 session  in LOCALLY_TERMINATED (PTA) State", "Gi0/0                     1 Vi2        PTA")
-			torii.shows(t, "show ip route", "10.64.0.2 is directly connected, Virtual-Access2")
+			torii.shows(t, "show pppoe session", "1 session  in LOCALLY_TERMINATED (PTA) State", "Gi0/0                     1 Vi2.1      PTA")
+			torii.shows(t, "show ip route", "10.64.0.2 is directly connected, Virtual-Access2.1")
 			m.pppdSays(t, "rcvd [LCP EchoRep ", "rcvd [LCP EchoReq ")
 			row.hangsUp(torii)
 			m.pppdSays(t, row.ended, "Connection terminated.")
@@ -137,6 +138,20 @@ func refuses(t *testing.T, near namespace, m *machine) {
 	}
 }
 
+// grants has pppd ask for an address: it gets one of the pool, and no other.
+func grants(t *testing.T, near namespace, m *machine) {
+	for _, row := range []struct{ asked, answer, ends string }{
+		{"10.64.0.5", "rcvd [IPCP ConfAck id=0x1 <addr 10.64.0.5>]", "local  IP address 10.64.0.5"},
+		{"10.9.9.9", "rcvd [IPCP ConfRej id=0x6 <addr 10.9.9.9>]", "Connection terminated."}, // pppd insists five times
+	} {
+		t.Run(row.asked, func(t *testing.T) {
+			newAccess(t, near, "chap")
+			t.Cleanup(m.dials(t, overKernel, "cisco", row.asked+":"))
+			m.pppdSays(t, row.answer, row.ends)
+		})
+	}
+}
+
 // givesUp has two subscribers, who get two addresses. One vanishes; its address is free again.
 func givesUp(t *testing.T, near namespace, m *machine) {
 	torii := newAccess(t, near, "chap")
@@ -145,7 +160,7 @@ func givesUp(t *testing.T, near namespace, m *machine) {
 	m.dials(t, overKernel, "cisco")
 	m.pppdSays(t, "local  IP address 10.64.0.3")
 	torii.shows(t, "show pppoe session", "2 sessions in LOCALLY_TERMINATED (PTA) State")
-	torii.shows(t, "show ip route", "10.64.0.2 is directly connected, Virtual-Access2", "10.64.0.3 is directly connected, Virtual-Access3")
+	torii.shows(t, "show ip route", "10.64.0.2 is directly connected, Virtual-Access2.1", "10.64.0.3 is directly connected, Virtual-Access2.2")
 	vanish()
 	took := until(t, patience, "the silent one is given up", func() bool {
 		return strings.Contains(torii.asks("show pppoe session"), "1 session  in LOCALLY_TERMINATED (PTA) State")

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 	"text/template"
-	"time"
 )
 
 // provider is rp-pppoe's access concentrator on a machine of its own, with a pppd for each session:
@@ -72,8 +71,8 @@ func newProvider(t testing.TB, at *machine) *provider {
 	t.Helper()
 	p := &provider{t: t, at: at, stop: func() {}}
 	t.Cleanup(p.end)
-	// Who calls has the network behind it.
-	at.write(t, pppdFiles+"ip-up", "#!/bin/sh\nip route replace 192.168.1.0/24 dev $1\n")
+	// Who calls has the network behind it. The queue of three packets that PPP has would lose the parts of one.
+	at.write(t, pppdFiles+"ip-up", "#!/bin/sh\nip link set $1 txqueuelen 1000\nip route replace 192.168.1.0/24 dev $1\n")
 	at.run(t, "chmod", "700", pppdFiles+"ip-up")
 	return p
 }
@@ -140,6 +139,6 @@ func (m *machine) pppdSaid() string {
 func (m *machine) pppdSays(t testing.TB, words ...string) {
 	t.Helper()
 	for _, word := range words {
-		until(t, 10*time.Second, fmt.Sprintf("pppd says %q", word), func() bool { return strings.Contains(m.pppdSaid(), word) })
+		until(t, patience, fmt.Sprintf("pppd says %q", word), func() bool { return strings.Contains(m.pppdSaid(), word) })
 	}
 }
