@@ -19,6 +19,7 @@ var entrances = map[string]string{
 	"conf-ssh-pubkey-user": "ip ssh pubkey-chain\nusername bob",
 	"conf-ssh-pubkey-data": "ip ssh pubkey-chain\nusername bob\nkey-string",
 	"config-bba-group":     "bba-group pppoe G",
+	"config-route-map":     "route-map R permit 10",
 	"config-isakmp-peer":   "crypto isakmp peer address 10.0.0.2",
 	"config-isakmp":        "crypto isakmp policy 10",
 	"cfg-crypto-trans":     "crypto ipsec transform-set T esp-des esp-md5-hmac",
