@@ -126,9 +126,8 @@ func TestRunTellsOfAnotherAddress(t *testing.T) {
 	g.write(ordinary.policy())
 	t.Cleanup(g.end)
 	const want = "GigabitEthernet0/0 can send only from 10.9.0.7, which is the address of t0; configure `ip address 10.9.0.7 255.255.255.0` there"
-	if said := g.run(); !strings.Contains(said, want) {
-		t.Errorf("no word of %q in: %s", want, said)
-	}
+	g.run()
+	until(t, patience, "it says "+want, func() bool { return strings.Contains(g.errors.String(), want) })
 }
 
 // What the refusals advise is enough: a tunnel of a user without any privilege.
@@ -161,8 +160,8 @@ func TestTunnelWithoutPrivilege(t *testing.T) {
 	if line, err := bufio.NewReader(out).ReadString('\n'); err != nil || !strings.Contains(line, "is running") {
 		t.Fatalf("%q %v: %s", line, err, &faults)
 	}
-	if said := faults.String(); !strings.Contains(said, "cap_net_raw") || !strings.Contains(said, "force UDP encapsulation") {
-		t.Errorf("protocol 50 is missing, and it says %q", said)
+	for _, word := range []string{"cap_net_raw", "force UDP encapsulation"} {
+		until(t, patience, "it says "+word, func() bool { return strings.Contains(faults.String(), word) })
 	}
 	ours, theirs := lans(near, far)
 	ours.reaches(t, theirs, patience)
