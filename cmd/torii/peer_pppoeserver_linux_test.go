@@ -98,7 +98,7 @@ func admits(t *testing.T, near namespace, m *machine) {
 			client.reaches(t, inside, patience)
 			client.pings(t, inside)
 			inside.pings(t, client)
-			torii.shows(t, "show pppoe session", "1 session  in LOCALLY_TERMINATED (PTA) State", "Gi0/0                     1 Vi2.1      PTA")
+			torii.shows(t, "show pppoe session", "1 session  in LOCALLY_TERMINATED (PTA) State", "Vi2.1      PTA")
 			torii.shows(t, "show ip route", "10.64.0.2 is directly connected, Virtual-Access2.1")
 			m.pppdSays(t, "rcvd [LCP EchoRep ", "rcvd [LCP EchoReq ")
 			row.hangsUp(torii)
