@@ -54,9 +54,14 @@ func persistentLine(d *DialerSettings) Line {
 		})
 }
 
-// encapsulationLine stands where running-config has it, in front of what depends on it.
+// encapsulationLine stands where running-config has it, in front of what depends on it. A Virtual-Template has no other,
+// so that nothing is said of it.
 func encapsulationLine(i *Interface) Line {
-	return Flag("encapsulation ppp", "Point-to-Point protocol", &i.PPP.Encapsulation).When(i.Name.pointToPoint())
+	line := Flag("encapsulation ppp", "Point-to-Point protocol", &i.PPP.Encapsulation).When(i.Name.pointToPoint())
+	if i.Name.kind == templateKind {
+		line = line.Show(func(*Writer) {})
+	}
+	return line
 }
 
 // DialerList is one line of `dialer-list`: which packets are worth a call.
