@@ -20,7 +20,7 @@ func (r *Router) encrypt(in, out *Iface, flow *Flow, p *packet.Packet) Drop {
 		return why
 	}
 	mtu := sa.PlaintextMTU(out.MTU)
-	if p.WireLen() > mtu && p.DF {
+	if p.WireLen() > mtu && r.t.Outer.refuses(p) {
 		flow.Counters.sendError(drop.FragmentationNeeded, count(p))
 		return r.tooBig(in, p, mtu)
 	}
@@ -30,7 +30,7 @@ func (r *Router) encrypt(in, out *Iface, flow *Flow, p *packet.Packet) Drop {
 		}
 		return flow.Counters.sendError(drop.SAExpired, count(p))
 	}
-	pieces := r.fit(p, mtu)
+	pieces := r.fit(p, r.t.Outer.longest(p, sa, mtu))
 	for _, piece := range pieces {
 		piece.Reserve(packet.EthernetLen+packet.IPv4Len+packet.UDPLen+sa.Overhead.Head(), sa.Overhead.Tail())
 		r.sealing = enqueue(r.sealing, sa, piece)
@@ -94,15 +94,15 @@ func (r *Router) sealed(sa *SA, p *packet.Packet) Drop {
 	return r.depart(nil, w, p)
 }
 
-// pushOuter puts the tunnel header in front: ToS and DF copied, TTL 255 (RFC 4301 §5.1.2.1).
+// pushOuter puts the tunnel header in front: ToS copied, DF as is said, TTL 255 (RFC 4301 §5.1.2.1).
 func (r *Router) pushOuter(sa *SA, p *packet.Packet) {
 	r.esp++
-	f := sa.Flow
+	f, df := sa.Flow, r.t.Outer.df(p.DF)
 	outer := packet.IPv4Fields{
-		Src: f.Local, Dst: f.Peer, Proto: packet.ProtoESP, TTL: 255, TOS: p.TOS, DF: p.DF, ID: r.esp,
+		Src: f.Local, Dst: f.Peer, Proto: packet.ProtoESP, TTL: 255, TOS: p.TOS, DF: df, ID: r.esp,
 	}
 	p.Facts = packet.Facts{
-		Src: packet.U32(f.Local), Dst: packet.U32(f.Peer), TTL: 255, TOS: p.TOS, DF: p.DF,
+		Src: packet.U32(f.Local), Dst: packet.U32(f.Peer), TTL: 255, TOS: p.TOS, DF: df,
 		ID: r.esp, IPLen: packet.IPv4Len, Segments: 1,
 	}
 	if sa.Encap != nil {

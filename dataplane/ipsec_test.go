@@ -117,6 +117,45 @@ func TestTooLongForTheTunnelIsFragmentedBeforeSealing(t *testing.T) {
 	c.settled()
 }
 
+// What is too long may be cut behind the sealing as well, and the header outside has a say of its own.
+func TestOuter(t *testing.T) {
+	for name, row := range map[string]struct {
+		outer           Outer
+		df              bool
+		answered        bool
+		sealed, outside int // packets, in both directions
+	}{
+		"cut before sealing":         {Outer{}, false, true, 2, 4},
+		"cut behind sealing":         {Outer{SealWhole: true}, false, true, 1, 4},
+		"refused":                    {Outer{}, true, false, 0, 0},
+		"refused, cut behind":        {Outer{SealWhole: true}, true, false, 0, 0},
+		"cut behind, as DF is clear": {Outer{DF: ClearDF}, true, true, 1, 4},
+		"cut before, with DF set":    {Outer{DF: SetDF}, false, true, 2, 4},
+	} {
+		c, a, _ := tunnel(t)
+		seen := c.watch()
+		for _, n := range []*node{c.ra, c.rb} {
+			n.tables.Outer = row.outer
+			n.swap()
+		}
+		c.pc.pingWith(packet.IPv4Fields{Dst: c.server.addr(0), DF: row.df}, 1, 1472)
+		c.run(time.Second)
+		if got := c.pc.answers(); (len(got) == 1 && got[0].typ == packet.ICMPEchoReply) != row.answered {
+			t.Errorf("%s: answers %v", name, got)
+		}
+		if int(a.Counters.Encaps) != row.sealed || len(*seen) != row.outside {
+			t.Errorf("%s: %d sealed, %d packets outside", name, a.Counters.Encaps, len(*seen))
+		}
+		for _, p := range *seen {
+			h := packet.IPv4(p)
+			if h.DF() != (row.outer.DF == SetDF) || len(p) > 1500 {
+				t.Errorf("%s: %d octets, DF %v", name, len(p), h.DF())
+			}
+		}
+		c.settled()
+	}
+}
+
 func TestESPInFragmentsIsPutTogetherBeforeItIsOpened(t *testing.T) {
 	c, _, b := tunnel(t)
 	c.rb.tables.Ifaces[1].MTU = 3000

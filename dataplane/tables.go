@@ -19,6 +19,7 @@ type Tables struct {
 	// HoldWhileARP keeps one packet of others, too, while the next hop is asked for. The device's own are always kept.
 	HoldWhileARP bool
 	NAT          *nat.Rules // nil: nothing is translated
+	Outer        Outer
 	TTL          uint8      // of own packets; 0 stands for 255
 	ARP          arp.Policy // the zero value stands for arp.Router
 	Debug        bool       // report every drop to Events.Dropped

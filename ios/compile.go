@@ -50,7 +50,7 @@ func (d *Device) compile(c *Config) *dataplane.Tables {
 	}
 	t.Ifaces = append(t.Ifaces, d.accesses(c)...)
 	t.FIB = d.compileRoutes(c, t.Ifaces)
-	t.NAT = d.natRules(c)
+	t.NAT, t.Outer = d.natRules(c), c.Outer.compile()
 	return t
 }
 

@@ -49,6 +49,7 @@ type Config struct {
 	NATPools   table[NATPool]
 	NATLife    NATTimeouts
 	CryptoMaps table[*CryptoMapEntry]
+	Outer      OuterRules
 	SALife     Lifetime // crypto ipsec security-association lifetime
 	Lines      table[*TTY]
 	TCP        TCPGlobals
@@ -141,7 +142,7 @@ func globalLines(c *Config) []Line {
 	for _, feature := range [...]func(*Config) []Line{
 		headLines, bootLines, fileLines, loggingLines, enableLines, aaaLines, clockLines, ipLines, nameLines, loginLines, userLines, sshLines, cryptoKeyLines,
 		tcpLines,
-		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, cryptoMapLines, groupLines,
+		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, outerLines, cryptoMapLines, groupLines,
 		interfaceBlocks, poolLines, routeLines, natLines, namedListLines, collectorLines, numberedListLines, dialerListLines, cdpLines, routeMapLines,
 		controlLines, personalLines, ttyLines, tailLines,
 	} {

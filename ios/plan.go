@@ -71,7 +71,7 @@ func plan(old, new *Config) []action {
 			actions = append(actions, action{verb: dropPair, flow: id})
 		}
 	}
-	if protection || !old.Routes.Same(new.Routes) || natDiffers(old, new) || !old.Dialing.Same(new.Dialing) {
+	if protection || !old.Routes.Same(new.Routes) || packetsDiffer(old, new) || !old.Dialing.Same(new.Dialing) {
 		actions = append(actions, action{verb: swapTables})
 	}
 	if protection || ikeDiffers(old, new) {
@@ -104,9 +104,9 @@ func differ[T any](old, new table[*T], same func(a, b *T) bool) bool {
 	return !slices.EqualFunc(slices.Collect(old.All()), slices.Collect(new.All()), func(a, b *T) bool { return a == b || same(a, b) })
 }
 
-// natDiffers says whether other packets are translated, or otherwise.
-func natDiffers(old, new *Config) bool {
-	return !old.RouteMaps.Same(new.RouteMaps) || !old.NATServices.Same(new.NATServices) || !old.NATSources.Same(new.NATSources) || !old.NATStatics.Same(new.NATStatics) || !old.NATPools.Same(new.NATPools) || old.NATLife != new.NATLife
+// packetsDiffer says whether other packets are translated or fragmented, or otherwise.
+func packetsDiffer(old, new *Config) bool {
+	return old.Outer != new.Outer || !old.RouteMaps.Same(new.RouteMaps) || !old.NATServices.Same(new.NATServices) || !old.NATSources.Same(new.NATSources) || !old.NATStatics.Same(new.NATStatics) || !old.NATPools.Same(new.NATPools) || old.NATLife != new.NATLife
 }
 
 // ikeDiffers says whether what IKE offers and accepts is not the same.

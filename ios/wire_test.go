@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"io/fs"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -313,4 +314,11 @@ func TestNothingIsCutOnTheLine(t *testing.T) {
 	}
 	tapes[line1].whole(t, "the line of site 1", lineMTU)
 	tapes[line2].whole(t, "the line of site 2", lineMTU)
+	s.typed(t, "r1", "conf t", "crypto ipsec fragmentation after-encryption", "end")
+	if got := s.typed(t, "pc1", "ping -n 2 -l 1472 192.168.2.10"); !strings.Contains(got, "Received = 2") {
+		t.Errorf("%s", got)
+	}
+	if cut := slices.ContainsFunc(tapes[line1].all(), func(p []byte) bool { return packet.IPv4(p).MF() }); !cut {
+		t.Error("what is encrypted whole is not cut on the line")
+	}
 }
