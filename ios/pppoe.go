@@ -2,6 +2,8 @@ package ios
 
 import (
 	"cmp"
+	"fmt"
+	"strings"
 
 	. "torii/cli"
 )
@@ -48,6 +50,15 @@ func pppoeClientLine(p *PPPoE) Line {
 	return Set("pppoe-client dial-pool-number", "Dial pool number", Num(&c.Pool, 1, 255, "Dialer pool number"),
 		Opt(On("dial-on-demand", "Enable PPPoE client dial on demand", &c.OnDemand)),
 		Opt(Seq(Lit("restart", "PPPoE client session restart time"), Num(&c.Restart, 1, 3600, "Time in seconds (default is 20 secs)"))),
-		Opt(Seq(Lit("service-name", "Service name to be requested"), Word(&c.Service, "Service name")))).
+		Opt(Seq(Lit("service-name", "Service name to be requested"), quoted(&c.Service, "Service name")))).
 		Check(func() error { p.Group = cmp.Or(p.Group, globalGroup); return nil })
+}
+
+// quoted is a word that is shown in quotation marks, and may be typed with them.
+func quoted(field *string, help string) *Token {
+	return Arg[string]{Placeholder: "WORD", Help: help, Rank: Free,
+		Parse:  func(w string) (string, bool) { w = strings.Trim(w, `"`); return w, w != "" },
+		Show:   func(s string) string { return `"` + s + `"` },
+		Sample: func(pick func(int) int) string { return fmt.Sprintf(`"W%d"`, pick(1000)) },
+	}.Bind(field)
 }
