@@ -1,6 +1,9 @@
 package cli
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Line is one command: the keywords it starts with, the tokens behind them, and what it does.
 type Line struct {
@@ -164,6 +167,18 @@ func Fixed(line string) Line {
 // Bang is a separator of running-config.
 func Bang() Line {
 	return Line{hidden: true, args: new(arguments), render: func(w *Writer) { w.Raw("!") }}
+}
+
+// Section is lines with a separator behind them where running-config has any of them.
+func Section(lines ...Line) []Line {
+	var before int
+	begin := Line{hidden: true, args: new(arguments), render: func(w *Writer) { before = len(w.lines) }}
+	end := Line{hidden: true, args: new(arguments), render: func(w *Writer) {
+		if len(w.lines) > before {
+			w.Raw("!")
+		}
+	}}
+	return slices.Concat([]Line{begin}, lines, []Line{end})
 }
 
 // When hides a line that this platform or this object does not have.

@@ -140,10 +140,10 @@ func (c *Config) clone() *Config { d := *c; return &d }
 func globalLines(c *Config) []Line {
 	var lines []Line
 	for _, feature := range [...]func(*Config) []Line{
-		headLines, bootLines, fileLines, loggingLines, enableLines, aaaLines, clockLines, ipLines, nameLines, loginLines, userLines, sshLines, cryptoKeyLines,
+		headLines, bootLines, fileLines, loggingLines, enableLines, aaaLines, clockLines, ipLines, loginLines, userLines, sshLines, cryptoKeyLines,
 		tcpLines,
 		isakmpLines, keyLines, ikeGlobalLines, ikePeerLines, transformLines, outerLines, cryptoMapLines, groupLines,
-		interfaceBlocks, poolLines, routeLines, natLines, namedListLines, collectorLines, numberedListLines, dialerListLines, cdpLines, routeMapLines,
+		interfaceBlocks, poolLines, wayLines, namedListLines, collectorLines, numberedListLines, dialerListLines, cdpLines, routeMapLines,
 		controlLines, personalLines, ttyLines, tailLines,
 	} {
 		lines = append(lines, feature(c)...)

@@ -47,7 +47,6 @@ func nameLines(c *Config) []Line {
 		Each("ip name-server", "Specify address of name server to use", n.servers(), func() netip.Addr { return netip.Addr{} }, func(a *netip.Addr) []*Token {
 			return []*Token{Addr(a, "Domain server IP address (maximum of 6)")}
 		}),
-		Bang(),
 	}
 }
 

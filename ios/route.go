@@ -3,6 +3,7 @@ package ios
 import (
 	"cmp"
 	"net/netip"
+	"slices"
 
 	. "torii/cli"
 )
@@ -34,15 +35,19 @@ func cmpBool(a, b bool) int {
 	return 1
 }
 
-func routeLines(c *Config) []Line {
-	return []Line{
-		Fixed("ip forward-protocol nd"),
-		Each("ip route", "Establish static routes", c.routes(), func() Route { return Route{Distance: 1} }, c.routeTokens),
-		Bang(),
+// wayLines are what follows the interfaces: routes, web servers and translation. 15.x has the routes last.
+func wayLines(c *Config) []Line {
+	forward := Fixed("ip forward-protocol nd")
+	web := []Line{
 		Flag("ip http server", "Enable http server", &c.Services.HTTP).Always(&c.Services.HTTP).Stored(),
 		Flag("ip http secure-server", "Enable HTTP secure server", &c.Services.HTTPS).Always(&c.Services.HTTPS).Stored(),
 		Bang(),
 	}
+	routes := Each("ip route", "Establish static routes", c.routes(), func() Route { return Route{Distance: 1} }, c.routeTokens)
+	if c.platform.Classic {
+		return slices.Concat([]Line{forward, routes, Bang()}, web, natLines(c))
+	}
+	return slices.Concat([]Line{forward, Bang()}, web, Section(append(natLines(c), routes)...))
 }
 
 func (c *Config) routeTokens(r *Route) []*Token {

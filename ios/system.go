@@ -37,11 +37,13 @@ func bootLines(*Config) []Line {
 	return []Line{Fixed("boot-start-marker"), Fixed("boot-end-marker"), Bang()}
 }
 
+// ipLines are forwarding and names, which have changed places with 15.x.
 func ipLines(c *Config) []Line {
-	s := &c.Services
-	return []Line{
-		Flag("ip cef", "Cisco Express Forwarding", &s.CEF).Always(&s.CEF).Stored(),
+	cef := Flag("ip cef", "Cisco Express Forwarding", &c.Services.CEF).Always(&c.Services.CEF).Stored()
+	if c.platform.Classic {
+		return slices.Concat([]Line{cef}, nameLines(c), []Line{Bang()})
 	}
+	return append(nameLines(c), cef, Bang())
 }
 
 func tailLines(c *Config) []Line {
