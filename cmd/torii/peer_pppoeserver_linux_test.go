@@ -122,7 +122,7 @@ func refuses(t *testing.T, near namespace, m *machine) {
 		{"chap", "cisco@cisco.com", "ocsic", "CHAP: O FAILURE id 1 ", "CHAP authentication failed"},
 		{"chap", "somebody", "cisco", "CHAP: O FAILURE id 1 ", "CHAP authentication failed"},
 		{"pap", "cisco@cisco.com", "ocsic", "PAP: O AUTH-NAK id 1 ", "PAP authentication failed"},
-		{"ms-chap-v2", "cisco@cisco.com", "ocsic", "CHAP: O FAILURE id 1 ", "CHAP authentication failed"},
+		{"ms-chap-v2", "cisco@cisco.com", "ocsic", "MS-CHAP-V2: O FAILURE id 1 ", "CHAP authentication failed"},
 	} {
 		t.Run(fmt.Sprintf("%s of %s, %s", row.wanted, row.user, row.word), func(t *testing.T) {
 			torii := newAccess(t, near, row.wanted)
