@@ -1,104 +1,10 @@
 package ppp
 
 import (
-	"cmp"
 	"io"
 	"net/netip"
 	"time"
 )
-
-// Config is what one end of a session wants.
-type Config struct {
-	MRU       uint16        // to be told to the peer; 0: not told, which means 1500
-	MTU       uint16        // what this end has to be able to send; a peer that receives less is told so. 0: any will do
-	Passive   bool          // the peer speaks first
-	Keepalive time.Duration // between LCP echoes; 0: none
-	Retries   int           // unanswered echoes that end the session
-
-	// Of the automaton and of authentication; 0: as usual.
-	Retry, AuthRetry                       time.Duration
-	MaxConfigure, MaxTerminate, MaxFailure int
-
-	Demand  []Method // how the peer has to say who it is, best first; none: it need not
-	Own     []Method // how this end can
-	Name    string   // of this end in CHAP and MS-CHAPv2
-	Secret  string
-	PAPName string
-	PAPWord string
-	// SecretOf is the secret shared with a peer that says who it is.
-	SecretOf func(name string) (secret string, ok bool)
-
-	Local      netip.Addr // this end's; unspecified (0.0.0.0): the peer is asked for one
-	Grant      Grant      // nil: the peer's address is its own business
-	DNSRequest bool
-	DNSAccept  bool          // name servers that the peer has for itself are taken
-	DNS        [2]netip.Addr // told to a peer that asks
-}
-
-// Grant says whether the peer may have the address that it asks for, 0.0.0.0 for any; else a better one;
-// the zero Addr when there is none. user is who the peer proved to be, empty where nobody asked.
-type Grant func(user string, asked netip.Addr) netip.Addr
-
-// Phase is where a session stands, RFC 1661 section 3.2.
-type Phase uint8
-
-const (
-	Dead Phase = iota
-	Establish
-	Authenticate
-	Network
-	Terminate
-)
-
-var phaseNames = [...]string{"DOWN", "ESTABLISHING", "AUTHENTICATING", "UP", "TERMINATING"}
-
-func (p Phase) String() string { return phaseNames[p] }
-
-// Reason is why a session ended.
-type Reason uint8
-
-const (
-	NoReason  Reason = iota
-	ByRequest        // this end closed it
-	PeerClosed
-	NoAnswer        // LCP or IPCP came to no end
-	AuthFailed      // the peer is not who it says, or not known
-	AuthRefused     // the peer did not believe this end
-	AuthUnavailable // the ends know no common method
-	EchoLost        // the peer is silent
-	Looped          // the peer is this end
-	AddressRefused
-	LowerLost // the layer below is gone
-)
-
-// Output is something to be done. The set is closed.
-type Output interface{ output() }
-
-// Send transmits a PPP frame. Data is the receiver's.
-type Send struct {
-	Protocol Protocol
-	Data     []byte
-}
-
-// Opened says that IP may flow.
-type Opened struct {
-	Local, Peer netip.Addr
-	DNS         [2]netip.Addr // zero where none was given
-	User        string        // who the peer proved to be
-	MRU         uint16        // the most the peer receives
-}
-
-// Suspended says that IP may not flow until Opened comes again.
-type Suspended struct{}
-
-// Ended says that the session is over: PPPoE has to end it too.
-type Ended struct{ Why Reason }
-
-func (Send) output()      {}
-func (Opened) output()    {}
-func (Suspended) output() {}
-func (Ended) output()     {}
-func (Event) output()     {}
 
 // Session is one end of a PPP link. It is not safe for concurrent use. Each method says what is to be
 // done, in order; now must not run backwards.
@@ -138,13 +44,6 @@ type Session struct {
 // New returns a session that is Dead. The configuration is not changed afterwards.
 func New(cfg *Config, rand io.Reader) *Session {
 	return &Session{cfg: cfg.filled(), rand: rand, lcp: control{number: LCP, options: lcpOptions}, ipcp: control{number: IPCP, options: ipcpOptions}}
-}
-
-// filled is the configuration with what goes without saying.
-func (c Config) filled() *Config {
-	c.Retry, c.AuthRetry = cmp.Or(c.Retry, restartEvery), cmp.Or(c.AuthRetry, authEvery)
-	c.MaxConfigure, c.MaxTerminate, c.MaxFailure = cmp.Or(c.MaxConfigure, maxConfigure), cmp.Or(c.MaxTerminate, maxTerminate), cmp.Or(c.MaxFailure, maxFailure)
-	return &c
 }
 
 // Up begins: the layer below is there.
@@ -223,9 +122,6 @@ func (s *Session) Deadline() (first time.Time) {
 	}
 	return first
 }
-
-// Phase is where the session stands.
-func (s *Session) Phase() Phase { return s.phase }
 
 // Agreed is what LCP or IPCP has agreed on: the options that this end asked for, and those of its peer.
 func (s *Session) Agreed(p Protocol) (own, peer []Option) {
