@@ -143,10 +143,18 @@ func (r callRow) show(w *page, format string) {
 	w.printf(format, r.uniq, r.id, r.remote, r.port, r.via, r.access, r.state, r.local, r.below)
 }
 
+// shown is how IOS speaks of a client: one that waits to ask again has asked.
+func (c *dial) shown() ppp.Stage {
+	if stage := c.Stage(); stage != ppp.Idle || c.Deadline().IsZero() {
+		return stage
+	}
+	return ppp.PADISent
+}
+
 func (d *Device) showClient(w *page, port IfName) {
 	client := d.dials[port]
 	row := callRow{uniq: "N/A", id: "0", remote: dotted(client.Peer()), local: dotted(d.port(port).mac), port: port.Short(), via: "N/A", access: "N/A",
-		state: client.Stage().String(), below: "N/A"}
+		state: client.shown().String(), below: "N/A"}
 	if profile := d.running().dialer(client.settings.Pool); profile != nil {
 		row.via = profile.Name.Short()
 	}
