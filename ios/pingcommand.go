@@ -71,8 +71,12 @@ func (s *Session) resolve(host string) (netip.Addr, bool) {
 	if strings.Trim(host, "0123456789.") != "" {
 		addr, ok = s.translate(host)
 	}
-	if !ok {
+	_, known := s.device.running().Names.host(host)
+	switch {
+	case !ok:
 		s.printf(unknownHost)
+	case !known && !s.device.Platform.Classic: // 12.4 begins with an empty line anyway
+		s.printf("\n")
 	}
 	return addr, ok
 }

@@ -30,6 +30,19 @@ type target struct {
 	from  source
 }
 
+// shown is how IOS says whom it tries: an address stands apart, a name has its address behind it.
+func (t *target) shown() string {
+	where := t.addr.String()
+	named := t.host != where
+	if t.named {
+		where += ", " + strconv.Itoa(t.port)
+	}
+	if named {
+		return t.host + " (" + where + ")... "
+	}
+	return where + " ... "
+}
+
 // sourceInterface is where a connection speaks from.
 func (s *Session) sourceInterface(from *source) *cli.Token {
 	iface := s.device.running().ifToken(&from.iface).Then(func() { from.byIf = true })
@@ -65,14 +78,7 @@ func (s *Session) telnet(to *target) {
 	if !s.find(to) {
 		return
 	}
-	shown := to.addr.String()
-	if to.host != shown {
-		shown = to.host + " (" + shown + ")"
-	}
-	if to.named {
-		shown += ", " + strconv.Itoa(to.port)
-	}
-	s.printf("Trying %s ... ", shown)
+	s.printf("Trying %s", to.shown())
 	if err := s.call(to, Calling{Protocol: Telnet, Connected: func() { s.printf("Open\n") }}); err != nil {
 		s.printf("%s\n", strings.TrimRight("\n"+err.Error(), "\n"))
 	}

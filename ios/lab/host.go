@@ -21,6 +21,7 @@ const (
 type HostConfig struct {
 	Kind string // PC or Server
 	Settings
+	zone zone
 }
 
 // Host is a PC or a server: one interface, an address, a gateway, and the probes of whoever types at it.

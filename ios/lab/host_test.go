@@ -43,7 +43,7 @@ func addHost(w *World, index int, cfg HostConfig) (*Cell, *Host) {
 }
 
 func hostConfig(kind, addr, gateway string) HostConfig {
-	return HostConfig{kind, Settings{netip.MustParsePrefix(addr), netip.MustParseAddr(gateway)}}
+	return HostConfig{Kind: kind, Settings: Settings{netip.MustParsePrefix(addr), netip.MustParseAddr(gateway)}}
 }
 
 func newSite() *site {

@@ -47,9 +47,9 @@ func Ports(kind, typ string) ([]string, bool) {
 // where that is empty from the lab's startup-config. The faults are lines that were refused; the rest
 // of their files is loaded.
 func (t *Topology) Power(w *World, s Supply) ([]*Device, []*Cable, []ios.LoadError) {
-	devices := make([]*Device, len(t.Nodes))
+	devices, known := make([]*Device, len(t.Nodes)), t.zone()
 	built := t.Build(w, func(i int, spec *NodeSpec, ports []link.Link) Node {
-		devices[i] = s.make(i, spec, ports)
+		devices[i] = s.make(i, spec, ports, known)
 		return devices[i].node()
 	})
 	var faults []ios.LoadError
@@ -63,10 +63,10 @@ func (t *Topology) Power(w *World, s Supply) ([]*Device, []*Cable, []ios.LoadErr
 	return devices, built.Cables, faults
 }
 
-func (s Supply) make(i int, spec *NodeSpec, ports []link.Link) *Device {
+func (s Supply) make(i int, spec *NodeSpec, ports []link.Link, known zone) *Device {
 	dice := rand.New(rand.NewPCG(s.Seed, uint64(i)))
 	if spec.Kind != Router {
-		return &Device{Spec: spec, Host: NewHost(spec.Name, MAC(i, 0), HostConfig{Kind: spec.Kind, Settings: spec.Settings}, ports[0], dice, packet.NewPool())}
+		return &Device{Spec: spec, Host: NewHost(spec.Name, MAC(i, 0), HostConfig{Kind: spec.Kind, Settings: spec.Settings, zone: known}, ports[0], dice, packet.NewPool())}
 	}
 	platform, _ := ios.PlatformNamed(spec.Type)
 	nvram, amiss := deliver(s.NVRAM(spec), platform, spec)

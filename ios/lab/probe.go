@@ -121,14 +121,21 @@ type ears struct {
 	host *Host
 }
 
-// Punt takes TCP, and ICMP messages that answer a probe or are about a connection.
+// Punt takes TCP, questions to a name server, and ICMP messages that answer a probe or are about a connection.
 func (e ears) Punt(now time.Time, _ *dataplane.Iface, p *packet.Packet) bool {
-	if p.Proto == packet.ProtoTCP {
+	switch p.Proto {
+	case packet.ProtoTCP:
 		return e.host.segment(p)
+	case packet.ProtoUDP:
+		return e.host.asked(now, p)
+	case packet.ProtoICMP:
+		return e.complained(now, p)
 	}
-	if p.Proto != packet.ProtoICMP {
-		return false
-	}
+	return false
+}
+
+// complained takes ICMP messages that answer a probe or are about a connection.
+func (e ears) complained(now time.Time, p *packet.Packet) bool {
 	m := packet.ICMP(p.Bytes()[p.IPLen:])
 	a := answer{from: packet.Addr(p.Src), ttl: p.TTL, bytes: len(m.Payload())}
 	switch m.Type() {
