@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"torii/cli"
 	. "torii/cli"
 )
 
@@ -103,9 +102,9 @@ func (s *Session) aliasHelp(started, mode string) (entries []string) {
 	return entries
 }
 
-func aliasCommands(s *Session) []cli.Line {
+func aliasCommands(s *Session) []Line {
 	var mode string
-	return []cli.Line{s.show("show aliases", "Display alias commands", func(w *page) { s.showAliases(w, mode) }, cli.Opt(modeToken(&mode)))}
+	return []Line{s.show("show aliases", "Display alias commands", func(w *page) { s.showAliases(w, mode) }, Opt(modeToken(&mode)))}
 }
 
 // showAliases lists the aliases of a mode, or of all that have some.

@@ -1,7 +1,6 @@
 package ios
 
 import (
-	"torii/cli"
 	. "torii/cli"
 )
 
@@ -11,7 +10,7 @@ func cdpLines(c *Config) []Line {
 }
 
 // discoveryCommands tell what IOS tells where a discovery protocol is switched off.
-func discoveryCommands(s *Session) (lines []cli.Line) {
+func discoveryCommands(s *Session) (lines []Line) {
 	for _, p := range [...]struct{ word, name string }{{"cdp", "CDP"}, {"lldp", "LLDP"}} {
 		off := func(w *page) { w.printf("%% %s is not enabled\n", p.name) }
 		lines = append(lines, s.show("show "+p.word, p.name+" information", off), s.show("show "+p.word+" neighbors", p.name+" neighbor entries", off),

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"io"
 
-	"torii/cli"
 	. "torii/cli"
 )
 
@@ -204,12 +203,12 @@ var globalPrefix = map[string]string{
 	"crypto key zeroize":  "Remove keys",
 }
 
-var globalMode = &cli.Mode{Name: "config", Title: "Configure commands:", Prefix: globalPrefix,
+var globalMode = &Mode{Name: "config", Title: "Configure commands:", Prefix: globalPrefix,
 	Open: func(root, _ any) []Object { return []Object{globalLines(root.(*Config))} }}
 
 // mode makes a mode whose objects are found by a key of type K.
-func mode[K comparable](name, title string, prefix map[string]string, open func(*Config, K) []Object) *cli.Mode {
-	return &cli.Mode{Name: name, Title: title, Prefix: prefix,
+func mode[K comparable](name, title string, prefix map[string]string, open func(*Config, K) []Object) *Mode {
+	return &Mode{Name: name, Title: title, Prefix: prefix,
 		Open: func(root, key any) []Object { return open(root.(*Config), key.(K)) }}
 }
 

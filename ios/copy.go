@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"torii/cli"
 	. "torii/cli"
 	"torii/cli/term"
 )
@@ -33,22 +32,22 @@ func (s *Session) copySystems() []string {
 	return systems
 }
 
-func copyCommands(s *Session) []cli.Line {
+func copyCommands(s *Session) []Line {
 	from, to := "", ""
-	end := func(url *string, direction, running, startup string) *cli.Token {
-		forms := []*cli.Token{
-			cli.Is(runningFile, running, url, tempSystem+runningFile),
-			cli.Is(startupFile, startup, url, nvramSystem+startupFile),
+	end := func(url *string, direction, running, startup string) *Token {
+		forms := []*Token{
+			Is(runningFile, running, url, tempSystem+runningFile),
+			Is(startupFile, startup, url, nvramSystem+startupFile),
 		}
 		for _, system := range s.copySystems() {
-			forms = append(forms, cli.Path(system, "Copy "+direction+" "+system+" file system", url))
+			forms = append(forms, Path(system, "Copy "+direction+" "+system+" file system", url))
 		}
-		return cli.Alt(append(forms, bareName(url))...)
+		return Alt(append(forms, bareName(url))...)
 	}
 	source := end(&from, "from", "Copy from current system configuration", "Copy from startup configuration")
 	target := end(&to, "to", "Update (merge with) current system configuration", "Copy to startup configuration")
-	return []cli.Line{
-		cli.Do("copy", "Copy from one file to another", source, target).Level(15).Run(func() { s.copy(s.device.locate(from), s.device.locate(to)) }),
+	return []Line{
+		Do("copy", "Copy from one file to another", source, target).Level(15).Run(func() { s.copy(s.device.locate(from), s.device.locate(to)) }),
 	}
 }
 

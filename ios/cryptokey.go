@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"time"
 
-	"torii/cli"
 	. "torii/cli"
 	"torii/cli/term"
 )
@@ -184,8 +183,8 @@ func (s *Session) zeroizeKeys(label string) {
 	})
 }
 
-func cryptoKeyCommands(s *Session) []cli.Line {
-	return []cli.Line{
+func cryptoKeyCommands(s *Session) []Line {
+	return []Line{
 		s.show("show crypto key mypubkey rsa", "Show RSA public keys", s.showRSAKeys).Level(15),
 		s.show("show ip ssh", "Information on SSH", s.showIPSSH),
 		s.show("show ssh", "Status of SSH server connections", s.showSSH),

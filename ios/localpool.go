@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"slices"
 
-	"torii/cli"
 	. "torii/cli"
 )
 
@@ -78,9 +77,9 @@ func (c *Config) pools() Rows[Pool] {
 	}
 }
 
-func poolCommands(s *Session) []cli.Line {
+func poolCommands(s *Session) []Line {
 	var name string
-	return []cli.Line{
+	return []Line{
 		s.show("show ip local pool", "IP Local Pool information", func(w *page) {
 			if s.device.running().Pools.Len() > 0 {
 				showPoolTitle(w)
@@ -89,7 +88,7 @@ func poolCommands(s *Session) []cli.Line {
 				s.device.showPool(w, p)
 			}
 		}),
-		s.show("show ip local pool", "IP Local Pool information", func(w *page) { s.device.showPoolInFull(w, name) }, cli.Word(&name, "Pool name")),
+		s.show("show ip local pool", "IP Local Pool information", func(w *page) { s.device.showPoolInFull(w, name) }, Word(&name, "Pool name")),
 	}
 }
 

@@ -3,7 +3,6 @@ package ios
 import (
 	"strings"
 
-	"torii/cli"
 	. "torii/cli"
 )
 
@@ -125,14 +124,14 @@ func (c *Config) movedBehind(way Move) bool {
 }
 
 // movedIn are the levels that commands of a mode were moved to.
-func (c *Config) movedIn(mode string) cli.Levels {
+func (c *Config) movedIn(mode string) Levels {
 	if c.Moves.Len() == 0 {
 		return nil
 	}
-	levels := cli.Levels{}
+	levels := Levels{}
 	for m := range c.Moves.All() {
 		if m.Mode == wordOf(mode) {
-			levels[m.Command] = cli.Moved{Level: m.Level, All: m.All}
+			levels[m.Command] = Moved{Level: m.Level, All: m.All}
 		}
 	}
 	return levels
@@ -141,12 +140,12 @@ func (c *Config) movedIn(mode string) cli.Levels {
 // enableTries is how often a wrong secret may be typed.
 const enableTries = 3
 
-func privilegeCommands(s *Session) []cli.Line {
-	up, down := cli.HighestLevel, execLevel
-	level := func(n *int) *cli.Token { return cli.Opt(cli.Num(n, 0, cli.HighestLevel, "Privilege level")) }
-	return []cli.Line{
-		cli.Do("enable", "Turn on privileged commands", level(&up)).Level(0).Run(func() { s.enable(up) }),
-		cli.Do("disable", "Turn off privileged commands", level(&down)).Level(0).Run(func() { s.disable(down) }),
+func privilegeCommands(s *Session) []Line {
+	up, down := HighestLevel, execLevel
+	level := func(n *int) *Token { return Opt(Num(n, 0, HighestLevel, "Privilege level")) }
+	return []Line{
+		Do("enable", "Turn on privileged commands", level(&up)).Level(0).Run(func() { s.enable(up) }),
+		Do("disable", "Turn off privileged commands", level(&down)).Level(0).Run(func() { s.disable(down) }),
 		s.show("show privilege", "Show current privilege level", func(w *page) { w.printf("Current privilege level is %d\n", s.level) }),
 	}
 }

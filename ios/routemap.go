@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"torii/cli"
 	. "torii/cli"
 	"torii/dataplane/acl"
 	"torii/dataplane/packet"
@@ -152,9 +151,9 @@ func admits(l *acl.List, f *packet.Facts) bool {
 	return ok
 }
 
-func routeMapCommands(s *Session) []cli.Line {
+func routeMapCommands(s *Session) []Line {
 	var name string
-	return []cli.Line{s.show("show route-map", "route-map information", func(w *page) { s.device.showRouteMaps(w, name) }, cli.Opt(cli.Word(&name, "route-map name")))}
+	return []Line{s.show("show route-map", "route-map information", func(w *page) { s.device.showRouteMaps(w, name) }, Opt(Word(&name, "route-map name")))}
 }
 
 // showRouteMaps prints entries. No route-map of this device routes packets, so that none were.

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"torii/cli"
 	. "torii/cli"
 	"torii/cli/term"
 )
@@ -70,9 +69,9 @@ func (s *Session) lineNumber(tty func(n int) int, low, high int, take func(tty i
 	}.Bind(&n).Then(func() { take(tty(n)) })
 }
 
-func lineCommands(s *Session) []cli.Line {
+func lineCommands(s *Session) []Line {
 	var choice lineChoice
-	return []cli.Line{
+	return []Line{
 		s.show("show line", "TTY line information", func(w *page) { s.showLines(w, everyLine) }),
 		s.show("show line", "TTY line information", func(w *page) { s.showLines(w, choice) }, s.lineToken(&choice, true)),
 	}
