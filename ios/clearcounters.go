@@ -11,7 +11,7 @@ import (
 func (s *Session) clearCounters() cli.Line {
 	var name IfName
 	one := false
-	return cli.Do("clear counters", "Clear counters on one or all interfaces", cli.Opt(s.device.running().presentToken(&name).Then(func() { one = true }))).
+	return cli.Do("clear counters", "Clear counters on one or all interfaces", cli.Opt(s.device.presentToken(&name).Then(func() { one = true }))).
 		Level(15).Run(func() {
 		on := "all interfaces"
 		if one {
@@ -28,11 +28,17 @@ func (d *Device) clearCounters(now time.Time, name IfName, one bool, by string) 
 		if one && i.Name != name {
 			continue
 		}
-		var overruns, unsent uint64
 		if p := d.port(i.Name); p != nil {
-			overruns, unsent = p.losses()
+			overruns, unsent := p.losses()
+			d.seen(i.Name).clear(now, overruns, unsent)
+		} else {
+			d.clearProfile(now, i.Name)
 		}
-		d.seen(i.Name).clear(now, overruns, unsent)
+	}
+	for _, c := range d.calls {
+		if !one || c.access == name {
+			d.clearAccess(now, c)
+		}
 	}
 	on := "all interfaces"
 	if one {

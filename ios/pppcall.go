@@ -28,6 +28,7 @@ type call struct {
 
 	before, control dataplane.IfaceCounters // of its Dialer when it began, and of what PPP itself has said since
 	heard, spoken   time.Time               // when PPP last did
+	cleared         time.Time               // what is counted: when it began, or was last cleared
 
 	reason string // what made a call on demand; empty: nothing needed to
 
@@ -55,7 +56,7 @@ const firstAccess = 2
 // answer begins the PPP of a session that discovery has agreed on.
 func (d *Device) answer(now time.Time, port IfName, begun ppp.SessionBegun, profile *Interface) {
 	d.answered++
-	c := &call{uniq: d.answered, port: port, id: begun.ID, peer: begun.Peer, profile: profile.Name, access: d.freeAccess(profile.Name.kind == templateKind), since: now}
+	c := &call{uniq: d.answered, port: port, id: begun.ID, peer: begun.Peer, profile: profile.Name, access: d.freeAccess(profile.Name.kind == templateKind), since: now, cleared: now}
 	if client := d.dials[port]; client != nil {
 		c.reason, client.reason = client.reason, ""
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	. "torii/cli"
+	"torii/dataplane"
 )
 
 // accessOf is the Virtual-Access of a session: its profile's clone. A Dialer keeps the address for itself.
@@ -19,33 +20,42 @@ func (d *Device) accessOf(c *call) *Interface {
 	if c.served() {
 		i.Lease.Peer = c.opened.Peer
 	}
-	d.seen(c.access).carry(d.carried(c))
+	*d.seen(c.access) = d.carried(c)
 	return i
 }
 
-// carried is what a session has carried since it began: the packets of its profile, and the control of PPP.
-func (d *Device) carried(c *call) *traffic {
-	t := *d.seen(c.profile)
+// carried is what a session has carried since it began or was cleared: the packets of its profile, and the control of PPP.
+func (d *Device) carried(c *call) traffic {
 	if c.served() {
-		t = *d.seen(c.access)
-		return &t
+		return *d.seen(c.access)
 	}
+	t := *d.seen(c.profile)
 	t.InPackets, t.InBytes = t.InPackets-c.before.InPackets+c.control.InPackets, t.InBytes-c.before.InBytes+c.control.InBytes
 	t.OutPackets, t.OutBytes = t.OutPackets-c.before.OutPackets+c.control.OutPackets, t.OutBytes-c.before.OutBytes+c.control.OutBytes
 	t.in.last, t.out.last = latest(t.in.last, c.heard), latest(t.out.last, c.spoken)
-	t.cleared, t.resets = c.since, 0
-	return &t
+	t.cleared, t.resets = c.cleared, 0
+	return t
 }
 
 func latest(a, b time.Time) time.Time { return slices.MaxFunc([]time.Time{a, b}, time.Time.Compare) }
 
-// carry sets what was seen to what somebody else has seen.
-func (t *traffic) carry(o *traffic) {
-	if t != o {
-		counters := o.IfaceCounters
-		*t = *o
-		t.IfaceCounters = counters
+// clearProfile sets the counters of a Dialer to zero. What its session has carried is not lost with them.
+func (d *Device) clearProfile(now time.Time, name IfName) {
+	for _, c := range d.calls {
+		if c.profile == name && !c.served() {
+			c.control, c.before = d.carried(c).IfaceCounters, dataplane.IfaceCounters{}
+		}
 	}
+	d.seen(name).clear(now, 0, 0)
+}
+
+// clearAccess sets the counters of a session's Virtual-Access to zero.
+func (d *Device) clearAccess(now time.Time, c *call) {
+	if c.served() {
+		d.seen(c.access).clear(now, 0, 0)
+		return
+	}
+	c.before, c.control, c.cleared = d.seen(c.profile).IfaceCounters, dataplane.IfaceCounters{}, now
 }
 
 // countControl counts a frame of PPP but IP: a server's at its Virtual-Access, a client's beside what its Dialer counts.
