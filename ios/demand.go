@@ -2,7 +2,6 @@ package ios
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
@@ -83,7 +82,7 @@ func (d *Device) idleDeadline(c *call) time.Time {
 	if !ok || c.served() || demand == nil || i.Dialer.Idle == 0 || !d.running().dialsOnDemand(i) {
 		return time.Time{}
 	}
-	return slices.MaxFunc([]time.Time{c.since, demand.Last}, time.Time.Compare).Add(seconds(i.Dialer.Idle))
+	return latest(c.since, demand.Last).Add(seconds(i.Dialer.Idle))
 }
 
 // idle hangs up a call that nobody needs.
